@@ -1,0 +1,34 @@
+# Two commands are all a fresh machine needs: `make demo` and `make test`. Paths are relative, so a blank in the folder's name does no harm.
+PYTHON ?= python3
+RUN = .venv/bin/python
+
+.PHONY: demo test lint types setup setup-test bench readme clean
+
+demo: setup
+	$(RUN) -m kg demo
+
+test: setup-test lint types
+	$(RUN) -m pytest -n 2 --dist loadgroup
+
+lint: setup-test
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+types: setup-test
+	$(RUN) -m mypy
+
+bench: setup-test
+	$(RUN) tests/bench/bench_tagging.py
+
+readme: setup-test
+	$(RUN) tests/tools/readme_tables.py
+
+setup:
+	@$(PYTHON) .ci/setup.py
+
+setup-test:
+	@$(PYTHON) .ci/setup.py test
+
+clean:
+	rm -rf .venv build dist
