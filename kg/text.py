@@ -1,0 +1,420 @@
+"""Pure functions on text: folding with a way back to the original, language by script, sentences, stand-in titles.
+
+In: strings. Out: strings and offsets. Folding makes letters that look or mean alike equal (case, width, accents,
+Traditional and Simplified, radicals, kinds of dash and blank) and passes over what is no text (soft hyphens, blanks
+between Han characters, pinyin left in brackets), while every folded character remembers the one it came from.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from bisect import bisect_right
+from functools import lru_cache
+from typing import Final
+
+_MARK: Final = "\uffff"  # stands in the first pass for a character that folds to none or to several
+_HAN: Final = "\u3400-\u9fff\U00020000-\U0003ffff"
+
+# The radicals' supplement, which NFKC leaves as it is (U+2E80–2EF3), to the character each is a form of.
+_RADICALS: Final = {
+    "⺁": "厂", "⺄": "乙", "⺅": "人", "⺆": "冂", "⺈": "刀", "⺉": "刀", "⺊": "卜", "⺋": "卩", "⺌": "小", "⺍": "小",
+    "⺎": "兀", "⺏": "尣", "⺐": "尢", "⺒": "巳", "⺓": "幺", "⺔": "彑", "⺕": "彐", "⺖": "心", "⺗": "心", "⺘": "手",
+    "⺙": "攴", "⺛": "旡", "⺜": "日", "⺝": "月", "⺞": "歹", "⺠": "民", "⺡": "水", "⺢": "水", "⺣": "火", "⺤": "爪",
+    "⺥": "爪", "⺦": "丬", "⺧": "牛", "⺨": "犬", "⺩": "王", "⺪": "疋", "⺫": "目", "⺬": "示", "⺭": "示", "⺯": "糸",
+    "⺰": "纟", "⺱": "网", "⺲": "网", "⺳": "网", "⺴": "网", "⺶": "羊", "⺷": "羊", "⺸": "羊", "⺹": "老", "⺺": "聿",
+    "⺻": "聿", "⺼": "肉", "⺽": "臼", "⺾": "艹", "⺿": "艹", "⻀": "艹", "⻁": "虎", "⻂": "衣", "⻃": "西", "⻄": "西",
+    "⻅": "见", "⻆": "角", "⻇": "角", "⻈": "讠", "⻉": "贝", "⻊": "足", "⻋": "车", "⻌": "辶", "⻍": "辶", "⻎": "辶",
+    "⻏": "邑", "⻐": "钅", "⻑": "长", "⻒": "长", "⻓": "长", "⻔": "门", "⻕": "阜", "⻖": "阜", "⻗": "雨", "⻘": "青",
+    "⻙": "韦", "⻚": "页", "⻛": "风", "⻜": "飞", "⻝": "食", "⻟": "饣", "⻠": "饣", "⻢": "马", "⻣": "骨", "⻤": "鬼",
+    "⻥": "鱼", "⻦": "鸟", "⻧": "卤", "⻨": "麦", "⻩": "黄", "⻪": "黾", "⻫": "齐", "⻬": "齐", "⻭": "齿", "⻮": "齿",
+    "⻯": "龙", "⻰": "龙", "⻱": "龟", "⻲": "龟", "⻳": "龟",
+}  # fmt: skip
+
+# One sign for each family of punctuation; keys are what stands in texts, values what patterns may rely on.
+_SIGNS: Final = {
+    **dict.fromkeys("‐‑‒–—―−﹘﹣－─━", "-"),
+    **dict.fromkeys("‘’ʼ‛′`´＇", "'"),
+    **dict.fromkeys("“”„‟″«»＂「」『』〝〞", '"'),
+    **dict.fromkeys("·・•‧∙⋅•", "·"),
+    "，": ",", "：": ":", "；": ";", "！": "!", "？": "?", "（": "(", "）": ")", "．": ".", "｡": "。", "､": "、",
+    "［": "[", "］": "]", "／": "/", "〜": "~", "～": "~", "…": "…", "﹑": "、",
+}  # fmt: skip
+
+_T2S_MORE: Final = {"臺": "台", "檯": "台", "颱": "台", "着": "着", "著": "著", "于": "于", "後": "后", "裏": "里", "裡": "里",
+                    "係": "系", "繫": "系", "佔": "占", "纔": "才", "爲": "为", "衆": "众", "強": "强", "盪": "荡", "鬥": "斗",
+                    "閒": "闲", "羣": "群", "峯": "峰", "証": "证", "啓": "启", "說": "说", "內": "内", "戶": "户", "絕": "绝",
+                    "緖": "绪", "彥": "彦", "卽": "即", "旣": "既", "鄕": "乡", "靑": "青", "淸": "清", "敎": "教", "黃": "黄"}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> dict[str, str]:
+    """Traditional character → Simplified, from OpenCC's table, one character at a time (so length never changes)."""
+    import opencc
+
+    characters = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00))]
+    characters += [chr(code) for code in range(0x20000, 0x2A6E0)]
+    converted = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    table = {old: new for old, new in zip(characters, converted, strict=True) if old != new and len(new) == 1}
+    table.update(_T2S_MORE)
+    return table
+
+
+def _fold_character(character: str) -> str:
+    """The folded form of one character: one character, several, or none."""
+    sign = _SIGNS.get(character)
+    if sign is not None:
+        return sign
+    if character in _RADICALS:
+        return _RADICALS[character]
+    category = unicodedata.category(character)
+    if category in ("Mn", "Cf", "Me") or "\ufe00" <= character <= "\ufe0f":
+        return ""  # combining marks, soft hyphens, zero-width and direction marks
+    if category in ("Zs", "Zl", "Zp") or character in "\t\n\r\x0b\x0c\x85\u3164":
+        return " "
+    if category in ("Cc", "Cs"):
+        return ""
+    folded = unicodedata.normalize("NFKC", character)
+    if len(folded) == 1:
+        base = unicodedata.normalize("NFD", folded)
+        if len(base) > 1 and base[0] < "\u0530":
+            folded = base[0]
+        folded = {
+            "ø": "o",
+            "Ø": "o",
+            "ł": "l",
+            "Ł": "l",
+            "đ": "d",
+            "Đ": "d",
+            "ð": "d",
+            "ı": "i",
+            "ß": "ss",
+            "æ": "ae",
+            "Æ": "ae",
+            "œ": "oe",
+            "Œ": "oe",
+        }.get(folded, folded)
+        folded = "".join(part for part in folded.lower() if not unicodedata.combining(part))
+        return _simplifier().get(folded, folded) if folded >= "\u3400" else folded
+    return "".join(_fold_character(part) for part in folded if part != character)
+
+
+class _FirstPass(dict[int, str]):
+    """A translation table that fills itself: code point → one character, or the mark where that would not do."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _fold_character(chr(code))
+        one = folded if len(folded) == 1 else _MARK
+        self[code] = one
+        return one
+
+
+_FIRST_PASS: Final = _FirstPass()
+
+# Where the first pass is not enough: marks, runs of blanks, blanks inside Chinese, broken words, pinyin in brackets, entities.
+_TROUBLE: Final = re.compile(
+    rf"""(?P<mark>{_MARK}+)
+      | (?P<broken>(?<=[a-z])-\ +(?=[a-z]))
+      | (?P<pinyin>(?<=[{_HAN}])\((?=(?P<syllable>[a-z]{{1,6}})\)))
+      | (?P<inside>(?<=[{_HAN}、，,])\ +(?=[{_HAN}]))
+      | (?P<blanks>\ \ +)
+      | (?P<entity>&(?:\#\d{{1,6}}|\#x[0-9a-f]{{1,5}}|[a-z]{{2,8}});)
+    """,
+    re.VERBOSE,
+)
+_ASCII_TROUBLE: Final = re.compile(r"  |- |&[#a-z]|[\x00-\x1f\x7f`]")
+_PINYIN: Final = re.compile(
+    r"(?:[bpmfdtnlgkhjqxzcsrwyv]|[zcs]h)?(?:[iuv]?a(?:i|o|n|ng)?|[iuv]?e(?:i|n|ng|r)?|ou?|i(?:n|ng|u|ong)?|u(?:i|n|o)?|ong|v)"
+    r"|[iuv]?(?:an|ang|ao|ai|ei|en|eng|ong|ian|iang|iao|uan|uang|ing|in|un|ie|ue|ua|uo|iu|ia)"
+)
+_SUSPENDED: Final = ("and ", "or ", "to ", "und ", "et ")
+
+
+class Folded:
+    """A folded text and the way back.
+
+    Attributes
+    ----------
+    raw : str
+        The text as it was given.
+    text : str
+        The folded text.
+    """
+
+    __slots__ = ("_at", "_delta", "raw", "text")
+
+    def __init__(self, raw: str, text: str, at: list[int] | None = None, delta: list[int] | None = None) -> None:
+        self.raw = raw
+        self.text = text
+        self._at = at  # folded positions from which the shift below holds
+        self._delta = delta
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """Half-open offsets in the original of a half-open span of the folded text that is not empty."""
+        if self._at is None or self._delta is None:
+            return start, end
+        first = start + self._delta[bisect_right(self._at, start) - 1]
+        last = end - 1 + self._delta[bisect_right(self._at, end - 1) - 1]
+        return first, last + 1
+
+    def surface(self, start: int, end: int) -> str:
+        """The original words of a span of the folded text."""
+        first, last = self.raw_span(start, end)
+        return self.raw[first:last]
+
+
+def fold(text: str) -> Folded:
+    """Fold a text so that forms that mean the same are equal.
+
+    Parameters
+    ----------
+    text : str
+        Any Unicode string.
+
+    Returns
+    -------
+    Folded
+        ``fold(text).raw_span(a, b)`` are the offsets in `text` of ``fold(text).text[a:b]``.
+
+    Notes
+    -----
+    Linear in the length. Where nothing needs mending, which is the rule, offsets are equal and no map is kept.
+
+    Examples
+    --------
+    >>> folded = fold("中越同 盟與ＵＳ－Japan")
+    >>> folded.text
+    '中越同盟与us-japan'
+    >>> folded.surface(0, 4)
+    '中越同 盟'
+    """
+    if text.isascii():
+        first = text.lower()
+        if not _ASCII_TROUBLE.search(first):
+            return Folded(text, first)
+    first = text.translate(_FIRST_PASS)
+    pieces: list[str] = []
+    at: list[int] = []
+    delta: list[int] = []
+    done = length = 0
+    for match in _TROUBLE.finditer(first):
+        start, end = match.span()
+        if start < done:
+            continue
+        kind = match.lastgroup if match.lastgroup != "syllable" else "pinyin"
+        if kind == "broken":
+            following = first[end : end + 5]
+            if following.startswith(_SUSPENDED):
+                continue
+            hyphen = text[end].isupper() or "\n" not in text[start:end] and text[start:end].count(" ") > 2
+            replaced = ["-"] if hyphen else []
+        elif kind == "pinyin":
+            syllable = match.group("syllable")
+            if not _PINYIN.fullmatch(syllable):
+                continue
+            end += len(syllable) + 1
+            replaced = []
+        elif kind == "inside":
+            replaced = []
+        elif kind == "blanks":
+            replaced = [" "]
+        elif kind == "entity":
+            decoded = html.unescape(match.group())
+            if decoded == match.group() or len(decoded) != 1:
+                continue
+            replaced = ["".join(_fold_character(decoded))]
+        else:
+            replaced = [_fold_character(character) for character in text[start:end]]
+        if start > done:
+            pieces.append(first[done:start])
+            at.append(length)
+            delta.append(done - length)
+            length += start - done
+        if kind == "mark":
+            for offset, part in enumerate(replaced):
+                for _ in part:
+                    at.append(length)
+                    delta.append(start + offset - length)
+                    length += 1
+                pieces.append(part)
+        else:
+            for part in replaced:
+                pieces.append(part)
+                for _ in part:
+                    at.append(length)
+                    delta.append(start - length)
+                    length += 1
+        done = end
+    if not pieces and not done:
+        return Folded(text, first)
+    if done < len(first):
+        pieces.append(first[done:])
+        at.append(length)
+        delta.append(done - length)
+    return Folded(text, "".join(pieces), at or [0], delta or [0])
+
+
+def fold_key(text: str) -> str:
+    """Only the folded letters and digits: equal for titles that differ in case, punctuation, dashes or blanks.
+
+    >>> fold_key("Burden Sharing and the U.S.–Korea Alliance") == fold_key("BURDEN SHARING AND THE US-KOREA ALLIANCE")
+    True
+    """
+    return "".join(character for character in fold(text).text if character.isalnum())
+
+
+_SENTENCE_END: Final = re.compile(
+    r"[。!?;]+[\"')\]]*|\.(?:[\"')\]]*)(?=\s|$|[\u3400-\u9fff])|(?<=[\u3400-\u9fff\"])\.(?=\S)|…{1,2}(?=\s|$)"
+)
+_ABBREVIATIONS: Final = frozenset(
+    "u.s u.k u.n u.s.a e.g i.e mr mrs ms dr prof st vs no vol pp p ed eds cf al jr sr gen col lt capt sen rep gov fig ca approx inc ltd co dept".split()
+)
+
+
+def sentences(folded: Folded) -> list[tuple[int, int]]:
+    """Half-open spans of the sentences of a folded text, in order and without gaps.
+
+    A full stop after an abbreviation, an initial or before a small letter ends nothing; a semicolon does.
+
+    >>> sentences(fold("The U.S. left. Japan stayed."))
+    [(0, 14), (14, 28)]
+    """
+    text = folded.text
+    spans = []
+    begin = 0
+    for match in _SENTENCE_END.finditer(text):
+        at = match.start()
+        if text[at] == "." and at and text[at - 1] < "\u3400":
+            word_start = max(text.rfind(" ", begin, at), text.rfind("(", begin, at), begin - 1) + 1
+            word = text[word_start:at]
+            follows = text[match.end() : match.end() + 2].strip()
+            if follows:
+                raw_at = folded.raw_span(match.end() + 1, match.end() + 2)[0] if match.end() + 1 < len(text) else 0
+                small = folded.raw[raw_at : raw_at + 1].islower()
+            else:
+                small = False
+            if small or (follows and (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()))):
+                if not (word in ("u.s", "u.k", "u.s.a") and _starts_sentence(folded, match.end())):
+                    continue
+        spans.append((begin, match.end()))
+        begin = match.end()
+    if begin < len(text):
+        spans.append((begin, len(text)))
+    return spans
+
+
+_STARTERS: Final = re.compile(
+    r" +(?:the|this|these|it|we|in|but|however|yet|although|while|when|a|an|i|they|he|she|for|as|if|by|to|on|at|our|its|such|both|after|before|since)\b"
+)
+
+
+def _starts_sentence(folded: Folded, at: int) -> bool:
+    match = _STARTERS.match(folded.text, at)
+    if match is None:
+        return False
+    raw = folded.raw_span(match.end() - 1, match.end())[0]
+    first = folded.raw_span(at + 1, at + 2)[0]
+    return folded.raw[first : first + 1].isupper() and raw >= first
+
+
+_SCRIPTS: Final = re.compile(
+    r"(?P<han>[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])|(?P<kana>[\u3040-\u30ff])|(?P<hangul>[\uac00-\ud7af\u1100-\u11ff])"
+    r"|(?P<cyrillic>[\u0400-\u052f])|(?P<arabic>[\u0600-\u06ff])|(?P<latin>[A-Za-z\u00c0-\u024f\uff21-\uff5a])"
+)
+_STOPWORDS: Final = {
+    "en": frozenset(
+        "the of and to in a that is for on with as by this are an be from it or which its at between was has have not how".split()
+    ),
+    "fr": frozenset("le la les des du et une dans pour sur par est au aux que qui avec entre ses cette ce son".split()),
+    "de": frozenset(
+        "der die das und den dem des ein eine zu mit von für auf im ist nicht als sich durch zwischen".split()
+    ),
+    "es": frozenset("el la los las del y una en para por con que es entre como su sus se al lo".split()),
+    "it": frozenset("il lo gli della delle dei e una nel per con che di tra come sua alla sono".split()),
+    "pt": frozenset("o os as da do dos das e uma em para por com que no na entre como sua ao".split()),
+}
+
+
+def detect_lang(*texts: str | None) -> str:
+    """Language of some texts, told by script and, for Latin letters, by small words.
+
+    Returns
+    -------
+    str
+        ``en``, ``zh-Hans``, ``zh-Hant``, ``ja``, ``ko``, ``ru``, ``ar``, ``fr``, ``de``, ``es``, ``it``, ``pt``; ``und`` where there are
+        no letters. Latin text with no small words is taken for English; Chinese with no character that tells the
+        scripts apart for Simplified.
+
+    >>> detect_lang("美日同盟"), detect_lang("美日同盟與臺灣"), detect_lang("The alliance")
+    ('zh-Hans', 'zh-Hant', 'en')
+    """
+    whole = "\n".join(text for text in texts if text)[:20_000]
+    counts = dict.fromkeys(("han", "kana", "hangul", "cyrillic", "arabic", "latin"), 0)
+    for match in _SCRIPTS.finditer(whole):
+        if match.lastgroup:
+            counts[match.lastgroup] += 1
+    if not any(counts.values()):
+        return "und"
+    if counts["kana"] > 2 and counts["kana"] * 8 > counts["han"]:
+        return "ja"
+    if counts["hangul"] > counts["han"] and counts["hangul"] * 3 > counts["latin"]:
+        return "ko"
+    if counts["han"] and counts["han"] * 4 >= counts["latin"]:
+        return _chinese_script(whole)
+    for script, lang in (("cyrillic", "ru"), ("arabic", "ar")):
+        if counts[script] > counts["latin"]:
+            return lang
+    words = re.findall(r"[a-zà-ÿ]+", whole.lower())
+    scores = {lang: sum(word in stopwords for word in words) for lang, stopwords in _STOPWORDS.items()}
+    best = max(scores, key=lambda lang: (scores[lang], lang == "en"))
+    return best if scores[best] > scores["en"] * 1.2 and scores[best] >= 3 else "en"
+
+
+@lru_cache(maxsize=1)
+def _script_letters() -> tuple[frozenset[str], frozenset[str]]:
+    """Characters that only Traditional texts have, and such that only Simplified ones have."""
+    table = _simplifier()
+    shared = frozenset("后里面只干制系斗谷表范松云借仆丑几才台奸家志冬致咸郁余征游辟")
+    traditional = frozenset(old for old, new in table.items() if old != new) - frozenset("著乾")
+    simplified = frozenset(table.values()) - frozenset(table) - shared
+    return traditional, simplified
+
+
+def _chinese_script(text: str) -> str:
+    traditional, simplified = _script_letters()
+    n_traditional = sum(character in traditional for character in text)
+    n_simplified = sum(character in simplified for character in text)
+    return "zh-Hant" if n_traditional > n_simplified else "zh-Hans"
+
+
+_FIRST_CLAUSE: Final = re.compile(r"[,，。.;；:：!！?？、\n]")
+
+
+def stand_in(abstract: str | None) -> str:
+    """What is shown for a work without a title: the first clause of its abstract in 〔 〕.
+
+    At most 24 Han or 60 Latin characters; cut with an ellipsis, for Latin text between words.
+
+    >>> stand_in("文章从同盟的起源出发,认为…")
+    '〔文章从同盟的起源出发〕'
+    >>> stand_in(None)
+    '〔…〕'
+    """
+    whole = (abstract or "").strip()
+    if not whole:
+        return "〔…〕"
+    han = bool(re.match(rf"\W*\w?\W*[{_HAN}]", whole))
+    limit = 24 if han else 60
+    clause = whole
+    for match in _FIRST_CLAUSE.finditer(whole):
+        if match.start() >= (6 if han else 12):
+            clause = whole[: match.start()]
+            break
+    clause = " ".join(clause.split())
+    if len(clause) <= limit:
+        return f"〔{clause}〕"
+    cut = clause[: limit - 1]
+    if not han and " " in cut:
+        cut = cut[: cut.rindex(" ")]
+    return f"〔{cut.rstrip()}…〕"
