@@ -1,0 +1,109 @@
+"""What a build did. In: counts and faults of a run. Out: a frozen report, as JSON for report.json and as words.
+
+Nothing in it depends on the clock of the machine or on how long a stage took: equal input gives equal bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A record or file that was skipped, or a doubt about one that was not.
+
+    Parameters
+    ----------
+    where : str
+        ``works.ris:214``.
+    reason, remedy : str
+        What is wrong, and what to do about it ("" where there is nothing to do).
+    """
+
+    where: str
+    reason: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.reason}" + (f"; {self.remedy}" if self.remedy else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCount:
+    """What one source gave.
+
+    Parameters
+    ----------
+    slug, name : str
+        Slug as in ids, and the file's own name without its folder.
+    format : str
+        Name of the reader.
+    n_records, n_works : int
+        Records read; works whose first record is in this source.
+    n_left_out : int
+        Works that are not relevant and were left out of the graph (only in large builds).
+    left_out : tuple of int
+        Numbers of their records.
+    """
+
+    slug: str
+    name: str
+    format: str
+    n_records: int = 0
+    n_works: int = 0
+    n_left_out: int = 0
+    left_out: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a build read, made and skipped.
+
+    Parameters
+    ----------
+    version, ontology_version, ontology_digest : str
+        Of this program and of the vocabulary.
+    time : str
+        ISO time of the build: ``SOURCE_DATE_EPOCH`` where it is set, else the clock.
+    sources : tuple of SourceCount
+        In sorted order of slug.
+    faults : tuple of Fault
+    other_files : mapping of file ending to number
+        Files that hold no records (``pdf``, ``docx``) and were passed over.
+    n_records, n_works, n_relevant, n_merged : int
+        Records read; works after merging; works with an alliance, a group or a concept; works of several records.
+    n_without_title, n_without_year, n_without_authors : int
+    languages, years : mapping to the number of works
+    tags : mapping of kind to mapping of tag id to the number of works
+    n_mentions : int
+    """
+
+    version: str
+    ontology_version: str
+    ontology_digest: str = ""
+    time: str = ""
+    sources: tuple[SourceCount, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    other_files: Mapping[str, int] = field(default_factory=dict)
+    n_records: int = 0
+    n_works: int = 0
+    n_relevant: int = 0
+    n_merged: int = 0
+    n_without_title: int = 0
+    n_without_year: int = 0
+    n_without_authors: int = 0
+    languages: Mapping[str, int] = field(default_factory=dict)
+    years: Mapping[str, int] = field(default_factory=dict)
+    tags: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    n_mentions: int = 0
+
+    @property
+    def exit_status(self) -> int:
+        """0 where nothing was skipped, else 1."""
+        return 1 if self.faults else 0
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain values, keys in the order above."""
+        return asdict(self)
