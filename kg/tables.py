@@ -102,9 +102,10 @@ def cut(text: str, columns: int) -> str:
 
 def terminal_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, columns_max: int = 160) -> str:
     """Rows as aligned columns; numbers to the right, the widest columns cut where a line would be too long."""
-    cells = [[plain(cell_text(cell)) for cell in row] for row in (rows := list(rows))]
+    values = list(rows)
+    cells = [[plain(cell_text(cell)) for cell in row] for row in values]
     numeric = [
-        bool(rows) and all(row[i] is None or isinstance(row[i], (int, float)) for row in rows)
+        bool(values) and all(row[i] is None or isinstance(row[i], (int, float)) for row in values)
         for i in range(len(columns))
     ]
     widths = [max([width(name), *(width(row[i]) for row in cells)]) for i, name in enumerate(columns)]
