@@ -1,0 +1,292 @@
+"""The compiled form of the ontology, and its cache. In: an ontology folder, and a user's own. Out: rows as values.
+
+A cache file is the SHA-256 of a pickle and the pickle, named by the hash of all sources and the versions of package
+and Python; it is written beside its place and renamed into it, so that no reader ever sees half of one, and is passed
+over when it is damaged, belongs to another user, or the folder cannot be written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import pickle
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import kg
+from kg.errors import OntologyError
+from kg.ontology import Row, lay_over, read_tables
+from kg.things import (
+    Alliance,
+    Ambiguity,
+    Concept,
+    Exclusion,
+    Group,
+    Membership,
+    Names,
+    Pattern,
+    Region,
+    Rule,
+    State,
+    Thing,
+)
+
+_KEPT: Final = 8  # cache files; older ones are deleted when a new one is written
+_COLUMNS: Final = (("en", "en"), ("zh-Hans", "zh"), ("zh-Hant", "zh_hant"))
+
+Parts = dict[str, Any]
+"""Keyword arguments of an Authority."""
+
+
+def compile_ontology(
+    folder: Path, overlay: Path | None = None, vocabulary: Sequence[Path] = (), mode: str = "add"
+) -> Parts:
+    """The parts of an Authority, from the cache where it has them.
+
+    Raises
+    ------
+    OntologyError
+        A source has a fault; says which file and row, and what to do.
+    """
+    if overlay is not None and not overlay.is_dir():
+        raise OntologyError(f"{overlay} is not a folder; give one with tables such as states.csv or not.csv in it")
+    digest = hashlib.sha256(mode.encode() if vocabulary else b"")
+    for path in _sources(folder, overlay, vocabulary):
+        name = path.name.encode()
+        data = _bytes_of(path)
+        digest.update(b"%d %b %d\n%b" % (len(name), name, len(data), data))
+    key = digest.hexdigest()
+    place = _cache_place(key)
+    parts = _read_cache(place)
+    if parts is None:
+        parts = _compile(folder, overlay, vocabulary, mode)
+        parts["digest"] = key
+        _write_cache(place, parts)
+    return parts
+
+
+def _sources(folder: Path, overlay: Path | None, vocabulary: Sequence[Path]) -> Iterable[Path]:
+    yield folder / "VERSION"
+    for root in filter(None, (folder, overlay)):
+        yield from sorted((root / "tables").glob("*.csv"))
+        yield from sorted(root.glob("*.csv"))
+        yield from sorted((root / "patterns").glob("*.jsonl"))
+    yield from vocabulary
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise OntologyError(f"{path} cannot be read: {error.strerror}") from None
+
+
+# Cache
+
+
+def _cache_place(key: str) -> Path:
+    from platformdirs import user_cache_dir
+
+    versions = f"{kg.__version__} {sys.version_info[:2]} {key}".encode()
+    return (
+        Path(user_cache_dir("alliance-kg", appauthor=False)) / f"authority-{hashlib.sha256(versions).hexdigest()[:32]}"
+    )
+
+
+def _read_cache(place: Path) -> Parts | None:
+    try:
+        with place.open("rb") as file:
+            status = os.fstat(file.fileno())
+            if hasattr(os, "geteuid") and (status.st_uid != os.geteuid() or status.st_mode & 0o022):
+                return None  # a pickle may run code: only one's own is read
+            seal, data = file.read(32), file.read()
+        if hashlib.sha256(data).digest() != seal:
+            return None
+        parts: Parts = pickle.loads(data)
+    except Exception:  # whatever is wrong with a cache, the sources are right
+        return None
+    return parts
+
+
+def _write_cache(place: Path, parts: Parts) -> None:
+    data = pickle.dumps(parts, protocol=pickle.HIGHEST_PROTOCOL)
+    part = place.with_name(f"{place.name}.{os.getpid()}.part")
+    with suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(hashlib.sha256(data).digest() + data)
+            part.replace(place)
+        finally:
+            part.unlink(missing_ok=True)
+        others = sorted(place.parent.glob("authority-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for old in others[_KEPT:]:
+            old.unlink(missing_ok=True)
+
+
+# Rows to values
+
+
+def _compile(folder: Path, overlay: Path | None, vocabulary: Sequence[Path], mode: str) -> Parts:
+    tables = read_tables(folder, overlay)
+    if vocabulary:
+        from kg.vocabulary import read_vocabulary
+
+        rows = [row for path in vocabulary for row in read_vocabulary(path)]
+        tables["concepts"] = lay_over("concepts", [] if mode == "replace" else tables["concepts"], rows)
+    retired: dict[str, Thing] = {}
+    parts: Parts = {"version": _bytes_of(folder / "VERSION").decode().strip()}
+    makers = (
+        ("states", _state),
+        ("alliances", _alliance),
+        ("groups", _group),
+        ("regions", _region),
+        ("concepts", _concept),
+        ("rules", _rule),
+    )
+    for table, make in makers:
+        things = [make(row) for row in tables[table]]
+        retired.update((thing.id, thing) for thing in things if thing.retired)
+        parts[table] = {thing.id: thing for thing in things if not thing.retired}
+    parts["retired"] = retired
+    parts["ambiguity"] = tuple(map(_ambiguity, tables["ambiguity"]))
+    parts["exclusions"] = tuple(
+        Exclusion(row["surface"], row["lang"], row["kind"], row["id"], row["note"]) for row in tables["not"]
+    )
+    parts["patterns"] = tuple(pattern for root in filter(None, (folder, overlay)) for pattern in _patterns(root))
+    return parts
+
+
+def _named(row: Row) -> dict[str, Any]:
+    labels = {lang: row[f"pref_{column}"] for lang, column in _COLUMNS}
+    labels["zh-Hans"] = labels["zh-Hans"] or labels["zh-Hant"] or labels["en"]
+    labels["zh-Hant"] = labels["zh-Hant"] or labels["zh-Hans"]
+    labels["en"] = labels["en"] or labels["zh-Hans"]
+    if not labels["en"]:
+        raise OntologyError(f"{row.where}: '{row['id']}' has no name; fill pref_en or pref_zh")
+    replaced_by = row.items("replaced_by")
+    return {
+        "id": row["id"],
+        "labels": labels,
+        "alt": _by_lang(row, "alt"),
+        "retired": bool(replaced_by),
+        "replaced_by": () if replaced_by == ("none",) else replaced_by,
+        "note": row["note"],
+    }
+
+
+def _by_lang(row: Row, prefix: str) -> Names:
+    return {lang: items for lang, column in _COLUMNS if (items := row.items(f"{prefix}_{column}"))}
+
+
+def _definition(row: Row) -> Mapping[str, str]:
+    pairs = (("en", row["definition_en"]), ("zh-Hans", row["definition_zh"]))
+    return {lang: text for lang, text in pairs if text}
+
+
+def _years(row: Row) -> dict[str, Any]:
+    return {"first_year": row.year("first_year"), "last_year": row.year("last_year")}
+
+
+def _state(row: Row) -> State:
+    abbr_zh = row.items("abbr_zh")
+    abbr_zh_hant = row.items("abbr_zh_hant") or abbr_zh
+    if len(abbr_zh) != len(abbr_zh_hant):
+        raise OntologyError(f"{row.where}: abbr_zh and abbr_zh_hant differ in number; write one for the other")
+    return State(
+        **_named(row),
+        **_years(row),
+        tag_id=row["tag_id"] or None,
+        kind=row["kind"],
+        demonyms=row.items("demonyms_en"),
+        abbr_zh=abbr_zh,
+        abbr_zh_hant=abbr_zh_hant,
+        abbr_ambiguous=row["abbr_zh_ambiguous"],
+        metonyms=_by_lang(row, "metonyms"),
+        iso3=row["iso3"] or None,
+        cow=row.number("cow"),
+        successor_of=row.items("successor_of"),
+    )
+
+
+def _alliance(row: Row) -> Alliance:
+    return Alliance(
+        **_named(row),
+        **_years(row),
+        pair=row["pair"] or None,
+        form=row["form"],
+        type=row["type"],
+        status=row["status"],
+        members=tuple(_membership(row, item) for item in row.items("members")),
+    )
+
+
+def _membership(row: Row, item: str) -> Membership:
+    """``FRA``, ``GRC@1952-``, ``ALB@1955-1968``, ``X-ATH@-478--404``."""
+    state, _, years = item.partition("@")
+    if not years:
+        return Membership(state)
+    dash = years.find("-", 1)
+    try:
+        return Membership(state, int(years[:dash]), int(years[dash + 1 :]) if years[dash + 1 :] else None)
+    except ValueError:
+        raise OntologyError(f"{row.where}: member '{item}'; write it as USA, GRC@1952- or ALB@1955-1968") from None
+
+
+def _group(row: Row) -> Group:
+    return Group(**_named(row), **_years(row), type=row["type"], base_states=row.items("base_states"))
+
+
+def _region(row: Row) -> Region:
+    return Region(**_named(row), kind=row["kind"], broader=row["broader"] or None, abbr_zh=row.items("abbr_zh"))
+
+
+def _concept(row: Row) -> Concept:
+    hidden = {lang: items for lang, column in _COLUMNS[:2] if (items := row.items(f"hidden_{column}"))}
+    return Concept(
+        **_named(row),
+        broader=row.items("broader"),
+        hidden=hidden,
+        definition=_definition(row),
+        source=row["source"],
+        is_facet=row["facet"] == "yes",
+    )
+
+
+def _rule(row: Row) -> Rule:
+    return Rule(**_named(row), kind=row["kind"], definition=_definition(row))
+
+
+def _ambiguity(row: Row) -> Ambiguity:
+    default = row["default"]
+    decided_by = default.removeprefix("by ") if default.startswith("by ") or default == "unresolved" else ""
+    return Ambiguity(
+        surface=row["surface"],
+        lang=row["lang"],
+        kind=row["kind"],
+        candidates=tuple(tuple(item.split("+")) for item in row.items("candidates")),
+        default=() if decided_by or not default else tuple(default.split("+")),
+        decided_by=decided_by,
+        rule=row["rule_en"],
+        example=row["example"],
+        origin=row["origin"],
+    )
+
+
+def _patterns(root: Path) -> Iterable[Pattern]:
+    for path in sorted((root / "patterns").glob("*.jsonl")):
+        for number, line in enumerate(_bytes_of(path).split(b"\n"), 1):
+            if not line.strip() or line.lstrip().startswith(b"//"):
+                continue
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise OntologyError(f"{path.name}:{number}: not JSON: {error}") from None
+            if not isinstance(row, dict):
+                raise OntologyError(f"{path.name}:{number}: a pattern is a JSON object, one a line")
+            yield Pattern(f"{path.name}:{number}", path.stem, row)
