@@ -1,4 +1,4 @@
-"""Where the ontology and the sample lie. In: nothing. Out: their folders, in a checkout and in an installed wheel alike."""
+"""Where the ontology and the sample lie. In: nothing. Out: their folders, in a checkout and in a wheel alike."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ def ontology_dir() -> Path:
 def sample_dir() -> Path:
     """The folder with the sample's sources."""
     return _find("_sample", "data/sample")
+
+
+def gold_path() -> Path:
+    """The right tags of the sample's works."""
+    return _find("_gold", "tests/gold") / "digests.jsonl"
 
 
 def _find(packed: str, checked_out: str) -> Path:
