@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from kg.things import (
     Group,
     Membership,
     Names,
+    Pair,
     Pattern,
     Region,
     Rule,
@@ -41,6 +42,7 @@ __all__ = [
     "Exclusion",
     "Group",
     "Membership",
+    "Pair",
     "Pattern",
     "Region",
     "Rule",
@@ -98,6 +100,7 @@ class Authority:
     digest: str
     states: Mapping[str, State]
     alliances: Mapping[str, Alliance]
+    pairs: Mapping[str, Pair]
     groups: Mapping[str, Group]
     regions: Mapping[str, Region]
     concepts: Mapping[str, Concept]
@@ -110,17 +113,16 @@ class Authority:
     # Asking
 
     def find(self, tag_id: str) -> Thing | None:
-        """The row of an id, of whatever kind, retired ones too; None for pairs, coalitions and what is unknown."""
-        for table in (self.states, self.alliances, self.concepts, self.groups, self.regions, self.rules, self.retired):
+        """The row of an id, of whatever kind, retired ones too; None for unknown ids and for pairs without a row."""
+        for table in (*self._tables.values(), self.pairs, self.retired):
             if tag_id in table:
                 return table[tag_id]
         return None
 
     def kind(self, tag_id: str) -> ThingKind | None:
         """Which kind an id is of; pairs and coalitions are alliances; None for what is unknown or retired."""
-        kinds: tuple[ThingKind, ...] = ("states", "alliances", "concepts", "groups", "regions", "rules")
-        for kind in kinds:
-            if tag_id in getattr(self, kind):
+        for kind, table in self._tables.items():
+            if tag_id in table:
                 return kind
         return "alliances" if self.parties(tag_id) else None
 
@@ -189,7 +191,7 @@ class Authority:
         """
         lang = canonical_lang(lang)
         thing = self.find(tag_id)
-        if thing is not None:
+        if thing is not None and lang in thing.labels:
             return thing.labels[lang]
         parties = self.parties(tag_id)
         if not parties:
@@ -207,9 +209,22 @@ class Authority:
             No table has the id.
         """
         thing = self.find(tag_id)
-        if thing is None:
-            return {lang: self._coalition_names(tag_id, lang) for lang in LANGS}
-        return {lang: tuple(dict.fromkeys((thing.labels[lang], *thing.alt.get(lang, ())))) for lang in LANGS}
+        names = {}
+        for lang in LANGS:
+            given = thing.alt.get(lang, ()) if thing else ()
+            names[lang] = tuple(dict.fromkeys((self.label(tag_id, lang), *given, *self._made_names(tag_id, lang))))
+        return names
+
+    def alliance_names(self) -> Iterator[tuple[str, str, str]]:
+        """Every name that means one alliance by itself, as (id of the tag, language, name).
+
+        A bilateral pact gives the id of its pair; names that are made of the states' names are left to the grammar.
+        """
+        for thing in (*self.alliances.values(), *self.pairs.values()):
+            tag = getattr(thing, "pair", None) or thing.id
+            for lang in LANGS:
+                for name in dict.fromkeys((*filter(None, [thing.labels.get(lang)]), *thing.alt.get(lang, ()))):
+                    yield tag, lang, name
 
     def definition(self, tag_id: str, lang: str = "en") -> str | None:
         """What a concept or a rule means; None for other kinds, and where the table says nothing."""
@@ -234,17 +249,27 @@ class Authority:
             return "".join(mark for mark in short if mark)
         return "—".join(self.states[state].labels[lang] for state in parties)
 
-    def _coalition_names(self, alliance_id: str, lang: str) -> tuple[str, ...]:
-        first = self.label(alliance_id, lang)
+    def _made_names(self, alliance_id: str, lang: str) -> tuple[str, ...]:
+        """Names of a pair made of those of its states, in both orders; none for other ids."""
         parties = self.parties(alliance_id)
-        if len(parties) != 2:
-            return (first,)
-        if lang == "en":
-            turned = [f"{self.states[b].labels['en']}–{self.states[a].labels['en']} alliance" for a, b in [parties]]
-            return (first, *turned)
-        heads = ("同盟", "联盟") if lang == "zh-Hans" else ("同盟", "聯盟")
+        if len(parties) != 2 or alliance_id in self.alliances:
+            return ()
         orders = (parties, parties[::-1])
+        if lang == "en":
+            return tuple("–".join(self.states[state].labels["en"] for state in order) + " alliance" for order in orders)
+        heads = ("同盟", "联盟") if lang == "zh-Hans" else ("同盟", "聯盟")
         return tuple(self._compound(order, lang) + head for head in heads for order in orders)
+
+    @cached_property
+    def _tables(self) -> dict[ThingKind, Mapping[str, Thing]]:
+        return {
+            "states": self.states,
+            "alliances": self.alliances,
+            "concepts": self.concepts,
+            "groups": self.groups,
+            "regions": self.regions,
+            "rules": self.rules,
+        }
 
     @cached_property
     def _pacts(self) -> dict[str, tuple[str, ...]]:

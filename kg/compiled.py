@@ -28,6 +28,7 @@ from kg.things import (
     Group,
     Membership,
     Names,
+    Pair,
     Pattern,
     Region,
     Rule,
@@ -144,6 +145,7 @@ def _compile(folder: Path, overlay: Path | None, vocabulary: Sequence[Path], mod
     makers = (
         ("states", _state),
         ("alliances", _alliance),
+        ("pairs", _pair),
         ("groups", _group),
         ("regions", _region),
         ("concepts", _concept),
@@ -163,16 +165,21 @@ def _compile(folder: Path, overlay: Path | None, vocabulary: Sequence[Path], mod
 
 
 def _named(row: Row) -> dict[str, Any]:
+    named = _given(row)
     labels = {lang: row[f"pref_{column}"] for lang, column in _COLUMNS}
     labels["zh-Hans"] = labels["zh-Hans"] or labels["zh-Hant"] or labels["en"]
     labels["zh-Hant"] = labels["zh-Hant"] or labels["zh-Hans"]
     labels["en"] = labels["en"] or labels["zh-Hans"]
     if not labels["en"]:
         raise OntologyError(f"{row.where}: '{row['id']}' has no name; fill pref_en or pref_zh")
+    return {**named, "labels": labels}
+
+
+def _given(row: Row) -> dict[str, Any]:
     replaced_by = row.items("replaced_by")
     return {
         "id": row["id"],
-        "labels": labels,
+        "labels": {lang: label for lang, column in _COLUMNS if (label := row[f"pref_{column}"])},
         "alt": _by_lang(row, "alt"),
         "retired": bool(replaced_by),
         "replaced_by": () if replaced_by == ("none",) else replaced_by,
@@ -236,6 +243,10 @@ def _membership(row: Row, item: str) -> Membership:
         return Membership(state, int(years[:dash]), int(years[dash + 1 :]) if years[dash + 1 :] else None)
     except ValueError:
         raise OntologyError(f"{row.where}: member '{item}'; write it as USA, GRC@1952- or ALB@1955-1968") from None
+
+
+def _pair(row: Row) -> Pair:
+    return Pair(**_given(row))
 
 
 def _group(row: Row) -> Group:

@@ -30,6 +30,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *("id", "pair", *_NAMES, "form", "type", "status", "members", "first_year", "last_year"),
         *("replaced_by", "note"),
     ),
+    "pairs": ("id", *_NAMES, "replaced_by", "note"),
     "groups": ("id", *_NAMES, "type", "base_states", "first_year", "last_year", "replaced_by", "note"),
     "regions": ("id", "broader", "kind", *_NAMES, "abbr_zh", "replaced_by", "note"),
     "concepts": (

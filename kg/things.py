@@ -116,6 +116,15 @@ class Alliance(Thing):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pair(Thing):
+    """Set names of the bond between two states, whatever treaties stand under it.
+
+    Most pairs have no row: their names are made of the names of the states. A row gives a better one, and the others
+    that are in use; a language whose label is not there has the one that is made.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group(Thing):
     """An armed group that is no state."""
 
