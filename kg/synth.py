@@ -102,7 +102,7 @@ class Synthesis:
         words, draft = self.words[lang], _Draft(lang)
         main, other = self.random.sample(self.pairs, 2)
         draft.focus = [main]
-        draft.title = self._capital(self._fill(draft, self.random.choice(words["titles"]), main))
+        draft.title = self._fill(draft, self.random.choice(words["titles"]), main)
         parts = [(self.random.choice(words["focus"]), main)]
         kinds = ["alliance", "concept", "concept", "state", "pact", "plain", "plain", "concept", "state", "plain"]
         self.random.shuffle(kinds)
@@ -111,7 +111,7 @@ class Synthesis:
             template = fillers.pop() if kind == "plain" else self.random.choice(words[kind])
             parts.append((template, other if kind == "alliance" and self.random.random() < 0.5 else main))
         for template, pair in parts:
-            draft.sentences.append(self._capital(self._fill(draft, template, pair)))
+            draft.sentences.append(self._fill(draft, template, pair))
             if draft.n_bytes > _BYTES:
                 break
         while draft.n_bytes < _BYTES * 0.9 and fillers:
@@ -145,33 +145,37 @@ class Synthesis:
         lang = _LABEL_LANG[draft.lang]
         label = self.authority.label
         values: dict[str, str] = {}
+        notes: list[tuple[str, str, str]] = []
         parties = list(self.authority.parties(pair))
         if "{pair}" in template:
             values["pair"] = label(pair, lang)
-            draft.add("alliances", pair, values["pair"])
-            for state in parties:
-                draft.add("states", state, label(state, lang) if draft.lang == "en" else values["pair"])
+            notes.append(("alliances", pair, values["pair"]))
+            notes += [("states", s, label(s, lang) if draft.lang == "en" else values["pair"]) for s in parties]
         if "{A}" in template:
             self.random.shuffle(parties)
-            for slot, state in zip("AB", parties, strict=True):
-                values[slot] = self._with_article(label(state, lang), draft.lang)
-                draft.add("states", state, label(state, lang))
+            values |= {
+                slot: self._with_article(label(s, lang), draft.lang) for slot, s in zip("AB", parties, strict=True)
+            }
+            notes += [("states", state, label(state, lang)) for state in parties]
         if "{D}" in template:
             state = self.random.choice(self.states)
             values["D"] = self._with_article(label(state, lang), draft.lang)
-            draft.add("states", state, label(state, lang))
+            notes.append(("states", state, label(state, lang)))
         if "{pact}" in template:
             pact = self.random.choice(self.pacts)
             values["pact"] = label(pact, lang)
-            draft.add("alliances", pact, values["pact"])
+            notes.append(("alliances", pact, values["pact"]))
         if "{C}" in template:
             concept = self.random.choice(self.concepts[draft.lang])
             values["C"] = label(concept, lang)
-            draft.add("concepts", concept, values["C"])
+            notes.append(("concepts", concept, values["C"]))
         sentence = template.format_map(values)
         if "{A}" in template:
             spots = [(sentence.find(values[slot]), sentence.find(values[slot]) + len(values[slot])) for slot in "AB"]
-            draft.add("alliances", pair, sentence[min(spots)[0] : max(spots)[1]])
+            notes.append(("alliances", pair, sentence[min(spots)[0] : max(spots)[1]]))
+        sentence = self._capital(sentence)
+        for kind, tag, surface in notes:
+            draft.add(kind, tag, surface if surface in sentence else self._capital(surface))
         return sentence
 
     def _is_plain(self, pair: str) -> bool:
