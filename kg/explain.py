@@ -103,9 +103,13 @@ def as_text(tagged: TaggedWork, authority: Authority, lang: str, *, coloured: bo
         parts.append("focus: " + "; ".join(f"{tag} {authority.label(tag, lang)}" for tag in tagged.focus) + "\n")
     rejected = doubts(tagged, authority, lang)
     if rejected:
-        rows_rejected = [(d.start, d.surface, d.kind, d.tag, d.label, d.why) for d in rejected]
-        names = ("at", "words", "kind", "tag", "name", "why not")
-        parts.append("considered and not taken\n" + terminal_table(names, rows_rejected, columns_max=columns))
+        rows_rejected: list[tuple[object, ...]] = [
+            (d.start, d.surface, d.kind, d.tag, d.label, d.why) for d in rejected
+        ]
+        columns_rejected = ("at", "words", "kind", "tag", "name", "why not")
+        parts.append(
+            "considered and not taken\n" + terminal_table(columns_rejected, rows_rejected, columns_max=columns)
+        )
     rules = sorted({reason.rule for reason in found} & authority.rules.keys())
     if rules:
         rows_rules = [(rule, authority.definition(rule, lang) or "") for rule in rules]
