@@ -1,4 +1,4 @@
-"""How well tags agree with gold tags. In: gold lines, tagged works. Out: precision, recall, each miss with its sentence.
+"""How well tags agree with gold tags. In: gold lines, tagged works. Out: precision, recall, misses with sentences.
 
 A gold line has ``id``, ``lang``, ``title``, ``abstract``, for each kind a mapping of tag id to surfaces (or a list of
 ids), ``focus``, and ``optional``: tags that count neither for nor against. Averages are micro averages over works.
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from kg.errors import SourceError
+from kg.evidence import sentence
 from kg.model import Mention, TaggedWork
 from kg.text import fold_key
 
@@ -212,8 +213,8 @@ def _missing(line: GoldWork, kind: GoldKind, tag: str) -> Miss:
     surface = surfaces[0] if surfaces else ""
     text = next((text for text in line.texts if surface and surface in text), "")
     start = text.find(surface)
-    sentence = _sentence(text, start, start + len(surface)) if text else ""
-    return Miss(line.id, kind, "-", tag, surface, sentence, "", None)
+    spot = Mention("", start, start + len(surface), surface, "", 1.0)
+    return Miss(line.id, kind, "-", tag, surface, sentence(text, spot) if text else "", "", None)
 
 
 def _wrong(work: TaggedWork, id: str, kind: GoldKind, tag: str, mentions: Sequence[Mention]) -> Miss:
@@ -221,15 +222,7 @@ def _wrong(work: TaggedWork, id: str, kind: GoldKind, tag: str, mentions: Sequen
         return Miss(id, kind, "+", tag, "", "", "", None)
     best = max(mentions, key=lambda mention: mention.confidence)
     text = work.work.fields().get(best.field, "")
-    return Miss(id, kind, "+", tag, best.surface, _sentence(text, best.start, best.end), best.rule, best.confidence)
-
-
-def _sentence(text: str, start: int, end: int) -> str:
-    """The sentence around a stretch of text, on one line."""
-    from kg.views.marking import sentence_around, sentence_spans
-
-    left, right = sentence_around(sentence_spans(text), start, end)
-    return " ".join(text[left:right].split())
+    return Miss(id, kind, "+", tag, best.surface, sentence(text, best), best.rule, best.confidence)
 
 
 def _reliability(judged: Sequence[tuple[float, bool]]) -> Iterator[Reliability]:
