@@ -7,6 +7,8 @@ mentions, persons, journals, records, runs, graphs) follows a base that is a set
 An id is percent-encoded once, all but the unreserved characters, so that Oxigraph takes it and `id_of` gives it back.
 """
 
+# ruff: noqa: N815 - properties are spelled as in the ontology
+
 from __future__ import annotations
 
 import hashlib
@@ -293,7 +295,8 @@ class Base:
 
     def period(self, work_id: str, first: int | None, last: int | None) -> str:
         """IRI of a span of years that a work is about."""
-        return f"{self.iri}work/{encode(work_id)}/period/{'' if first is None else first}..{'' if last is None else last}"
+        years = f"{'' if first is None else first}-{'' if last is None else last}"
+        return f"{self.iri}work/{encode(work_id)}/period/{years}"
 
     def position(self, start: int, end: int) -> str:
         """IRI of a position selector, shared by all spans at these offsets."""
