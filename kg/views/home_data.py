@@ -1,0 +1,93 @@
+"""What the search box and the pair question of the home page look through. In: a desk. Out: a value for JSON.
+
+Names in both languages with their other names, and works by title. Folding happens in the browser with the same rules
+as here; Traditional characters are told by the few pairs that occur, so that the whole table need not travel.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from kg.text import fold
+from kg.views.desk import Desk
+from kg.views.holdings import TAGGED_KINDS
+
+
+def _alt_names(desk: Desk, kind: str, entity_id: str) -> list[str]:
+    authority = desk.holdings.authority
+    rows: list[Any] = []
+    if kind == "state":
+        rows = [row for row in authority.states.values() if row.tag_id == entity_id]
+    elif kind == "concept":
+        rows = [authority.concepts[entity_id]] if entity_id in authority.concepts else []
+    elif kind == "group":
+        rows = [authority.groups[entity_id]] if entity_id in authority.groups else []
+    elif kind == "alliance":
+        rows = [row for row in authority.alliances.values() if entity_id in (row.id, row.pair)]
+    names: list[str] = []
+    for row in rows:
+        for lang in ("en", "zh-Hans", "zh-Hant"):
+            names += [row.labels.get(lang, ""), *row.alt.get(lang, ())]
+    if kind == "alliance" and entity_id not in authority.alliances:
+        members = authority.members(entity_id)
+        names.append(" ".join(authority.label(member, "en") for member in members))
+        names.append("".join(authority.label(member, "zh-Hans") for member in members))
+    known = {desk.label(entity_id, "en"), desk.label(entity_id, "zh-Hans"), ""}
+    return [name for name in dict.fromkeys(names) if name not in known]
+
+
+def search_data(desk: Desk) -> dict[str, Any]:
+    """Everything that can be found: entities, works, the members of each alliance, and how to fold characters.
+
+    Returns
+    -------
+    dict
+        ``entities``: rows of kind, id, English name, Chinese name, other names, works, focus, link.
+        ``works``: rows of title, second title, authors, year, language, link, marks (``s`` for a stand-in), numbers of the
+        alliances among the entities that it discusses, and of those in focus.
+        ``pairs``: alliance id → ids of its members. ``states``: rows of id, English name, Chinese name.
+        ``fold``: pairs of a character and its folded form.
+    """
+    holdings = desk.holdings
+    entities: list[list[Any]] = []
+    numbers: dict[tuple[str, str], int] = {}
+    for kind in TAGGED_KINDS:
+        for count in holdings.counts(kind):
+            name = desk.name(kind, count.id, count)
+            numbers[kind, count.id] = len(entities)
+            english, chinese = desk.label(count.id, "en"), desk.label(count.id, "zh-Hans")
+            alt = _alt_names(desk, kind, count.id)
+            entities.append([kind, count.id, english, chinese, alt, count.works, count.focus, name.href])
+    works: list[list[Any]] = []
+    for number, tagged in enumerate(holdings.works):
+        line = desk.line(number)
+        alliances = [numbers["alliance", tag] for tag in tagged.alliances]
+        focus = [numbers["alliance", tag] for tag in tagged.focus]
+        works.append(
+            [line.title, line.second or "", list(line.authors), line.year, line.lang, line.href, "s" if line.is_stand_in else "",
+             alliances, focus]
+        )  # fmt: skip
+    members = {tag: list(holdings.authority.members(tag)) for tag in sorted(holdings.index["alliance"])}
+    used = sorted({state for states in members.values() for state in states} | set(holdings.index["state"]))
+    states = sorted([[state, desk.label(state, "en"), desk.label(state, "zh-Hans")] for state in used], key=lambda row: row[1])
+    text = "".join(
+        "".join([english, chinese, *alt]) for _, _, english, chinese, alt, *_ in entities
+    ) + "".join(row[0] + row[1] + "".join(row[2]) for row in works)
+    return {"entities": entities, "works": works, "pairs": members, "states": states, "fold": fold_pairs(text)}
+
+
+def fold_pairs(text: str) -> list[str]:
+    """Characters that fold to another one letter and may be typed or stand in a text.
+
+    These are the Traditional forms of what the text holds, so that a query in Traditional characters finds it.
+    """
+    folded = set(fold(text).text)
+    return [old + new for old, new in _han_folds() if new in folded]
+
+
+@lru_cache(maxsize=1)
+def _han_folds() -> tuple[tuple[str, str], ...]:
+    """Every Han character that folds to another one, with that one."""
+    characters = [chr(code) for code in range(0x4E00, 0xA000)]
+    return tuple((old, new) for old in characters if (new := fold(old).text) != old and len(new) == 1)

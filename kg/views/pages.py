@@ -1,0 +1,116 @@
+"""The pages: one function and one template each. In: a desk. Out: what the template is filled with.
+
+`PAGES` is the registry of pages that stand alone, `ENTITY_PAGES` of those that an entity has. A new page is a function
+here, a template, and a line in a registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from kg.views import entities, work_page
+from kg.views.charts import year_chart
+from kg.views.desk import Desk, Line, Name
+from kg.views.home_data import search_data
+
+Context = Mapping[str, Any]
+
+MATRIX_ROWS: Final = 20
+MATRIX_COLUMNS: Final = 80
+_HOME_LIST: Final = 12
+
+
+class PageKind(NamedTuple):
+    """A page that stands alone: where, which template, what fills it, and the word for it in the navigation."""
+
+    path: str
+    template: str
+    context: Callable[[Desk], Context]
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """An alliance and, for each column, whether the work discusses it: ``focus``, ``passing`` or nothing."""
+
+    name: Name
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Alliances by works, oldest work first, undated last."""
+
+    columns: tuple[Line, ...]
+    rows: tuple[MatrixRow, ...]
+    all_columns: int
+    all_rows: int
+
+
+def matrix(desk: Desk) -> Matrix:
+    """The matrix of alliances and works: the most discussed alliances, the newest works on them."""
+    holdings = desk.holdings
+    counts = holdings.counts("alliance")
+    shown = counts[:MATRIX_ROWS]
+    all_columns = sorted({number for count in counts for number in holdings.on("alliance", count.id)})
+    of_rows = sorted({number for count in shown for number in holdings.on("alliance", count.id)})[:MATRIX_COLUMNS]
+    undated = [number for number in of_rows if holdings.works[number].work.year is None]
+    columns = [number for number in reversed(of_rows) if holdings.works[number].work.year is not None] + undated
+    rows = []
+    for name in desk.names("alliance", shown):
+        inside, focus = set(holdings.on("alliance", name.id)), holdings.focus_on(name.id)
+        cells = tuple("focus" if n in focus else "passing" if n in inside else "" for n in columns)
+        if any(cells):
+            rows.append(MatrixRow(name, cells))
+    return Matrix(tuple(desk.line(number) for number in columns), tuple(rows), len(all_columns), len(counts))
+
+
+def home(desk: Desk) -> Context:
+    """Where to begin: search, counts, the pair question, the matrix, what is most discussed, the newest works."""
+    holdings = desk.holdings
+    everything = range(len(holdings.works))
+    return {
+        "n_works": len(holdings.works),
+        "n_alliances": len(holdings.index["alliance"]),
+        "n_states": len(holdings.index["state"]),
+        "n_concepts": len(holdings.index["concept"]),
+        "matrix": matrix(desk),
+        "alliances": desk.names("alliance", holdings.counts("alliance")[:_HOME_LIST]),
+        "concepts": desk.names("concept", holdings.counts("concept")[:_HOME_LIST]),
+        "works": [desk.line(number) for number in everything[:_HOME_LIST]],
+        "chart": year_chart(holdings.years(everything)),
+        "languages": holdings.languages(),
+        "sources": holdings.sources(),
+        "data": search_data(desk),
+    }
+
+
+def _listing(kind: str) -> Callable[[Desk], Context]:
+    def context(desk: Desk) -> Context:
+        return {"kind": kind, "names": desk.names(kind, desk.holdings.counts(kind))}
+
+    return context
+
+
+def works(desk: Desk) -> Context:
+    """All works, newest first, undated last."""
+    return {"lines": desk.lines(range(len(desk.holdings.works)))}
+
+
+PAGES: tuple[PageKind, ...] = (
+    PageKind("", "home.html", home, "home"),
+    PageKind("alliances", "listing.html", _listing("alliance"), "alliances"),
+    PageKind("states", "listing.html", _listing("state"), "states"),
+    PageKind("concepts", "concepts.html", entities.concept_tree, "concepts"),
+    PageKind("works", "works.html", works, "works"),
+)
+
+ENTITY_PAGES: Mapping[str, tuple[str, Callable[[Desk, str], Context]]] = {
+    "alliance": ("alliance.html", entities.alliance),
+    "state": ("state.html", entities.state),
+    "concept": ("concept.html", entities.concept),
+    "group": ("group.html", entities.group),
+    "work": ("work.html", work_page.work),
+}

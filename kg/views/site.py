@@ -1,0 +1,160 @@
+"""Write the pages as files. In: tagged works, an authority, a folder. Out: the paths of what was written.
+
+Each page stands in ``en/`` and ``zh/`` and opens from the disk without a server or a network. Pages are a pure function
+of their input: equal works give equal bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from kg.model import TaggedWork
+from kg.views.addresses import Addresses, FileAddresses, file_stems
+from kg.views.desk import Desk
+from kg.views.holdings import TAGGED_KINDS, Holdings
+from kg.views.pages import ENTITY_PAGES, PAGES
+from kg.views.rendering import Assets, fill, inline_assets, language_name, script_words
+from kg.views.words import NAME_LANG, PAGE_LANGS, PageLang, Words
+
+if TYPE_CHECKING:
+    from kg.authority import Authority
+    from kg.report import Report
+
+#: Beyond so many works, those that are not on an alliance, concept or group have no page of their own.
+MAX_WORK_PAGES: Final = 5_000
+
+#: Scripts of each template beyond those of every page.
+_SCRIPTS: Mapping[str, tuple[str, ...]] = {"home.html": ("page", "home")}
+
+
+def page_scripts(template: str) -> tuple[str, ...]:
+    """Modules that a page with this template starts."""
+    return _SCRIPTS.get(template, ("page",))
+
+
+def entities_with_pages(holdings: Holdings) -> dict[str, list[str]]:
+    """Ids of each kind that have a page: what is tagged, members of discussed alliances, every concept."""
+    authority = holdings.authority
+    found = {kind: set(holdings.index[kind]) for kind in TAGGED_KINDS}
+    for alliance in holdings.index["alliance"]:
+        for state in authority.members(alliance):
+            row = authority.states.get(state)
+            found["state"].add((row.tag_id or state) if row else state)
+    found["concept"] |= set(authority.concepts)
+    found["group"] &= set(authority.groups)
+    works = [tagged.id for tagged in holdings.works]
+    if len(works) > MAX_WORK_PAGES:
+        works = [tagged.id for tagged in holdings.works if tagged.is_relevant][:MAX_WORK_PAGES]
+    return {kind: sorted(ids) for kind, ids in found.items()} | {"work": sorted(works)}
+
+
+def render(
+    holdings: Holdings,
+    addresses: Addresses,
+    lang: PageLang,
+    path: str,
+    template: str,
+    context: Mapping[str, Any],
+    assets: Assets,
+    desk: Desk | None = None,
+) -> str:
+    """The text of one page in one language."""
+    words = Words(lang)
+    desk = desk or Desk(holdings, addresses, words, path)
+    frame = {
+        "t": words,
+        "desk": desk,
+        "page_lang": NAME_LANG[lang],
+        "other_page_lang": NAME_LANG[words.other],
+        "here_in_other": addresses.page(path, words.other, path),
+        "navigation": PAGES,
+        "served": addresses.served,
+        "assets": assets,
+        "script_words": script_words(words),
+        "lang_name": lambda code: language_name(words, code),
+        "rule_name": desk.rule,
+        "rule_meaning": desk.rule_meaning,
+    }
+    return fill(template, {**frame, **context})
+
+
+def site_pages(holdings: Holdings) -> Iterator[tuple[str, str]]:
+    """Every file of the site, its path below the root and its text."""
+    entities = entities_with_pages(holdings)
+    addresses = FileAddresses({kind: file_stems(ids) for kind, ids in entities.items()})
+    for lang in PAGE_LANGS:
+        words = Words(lang)
+        for page in PAGES:
+            desk = Desk(holdings, addresses, words, page.path)
+            assets = inline_assets(page_scripts(page.template))
+            text = render(holdings, addresses, lang, page.path, page.template, page.context(desk), assets, desk)
+            yield addresses.file(page.path, lang), text
+        for kind, (template, context) in ENTITY_PAGES.items():
+            assets = inline_assets(page_scripts(template))
+            for entity_id in entities[kind]:
+                path = addresses.path(kind, entity_id)
+                desk = Desk(holdings, addresses, words, path)
+                text = render(holdings, addresses, lang, path, template, context(desk, entity_id), assets, desk)
+                yield addresses.file(path, lang), text
+    yield "index.html", begin_page(holdings, addresses)
+
+
+def begin_page(holdings: Holdings, addresses: FileAddresses) -> str:
+    """The page that opens first: both languages, and where to begin."""
+    authority = holdings.authority
+    most = [
+        (authority.label(count.id, "en"), authority.label(count.id, "zh-Hans"), count.works,
+         f"alliance/{addresses.stems['alliance'][count.id]}.html".replace("%", "%25"))
+        for count in holdings.counts("alliance")[:5]
+    ]  # fmt: skip
+    return fill(
+        "begin.html",
+        {
+            "en": Words("en"),
+            "zh": Words("zh"),
+            "assets": inline_assets(()),
+            "n_works": len(holdings.works),
+            "n_alliances": len(holdings.index["alliance"]),
+            "most": most,
+        },
+    )
+
+
+def write_site(
+    tagged_works: Iterable[TaggedWork], authority: Authority, out_dir: Path, report: Report | None = None
+) -> list[Path]:
+    """Write every page and the two interactive views.
+
+    Parameters
+    ----------
+    tagged_works : iterable of TaggedWork
+    authority : Authority
+    out_dir : Path
+        Made where it is missing; files of the same names are replaced, nothing else is touched.
+    report : Report, optional
+        What the build has to say, for the page of the report.
+
+    Returns
+    -------
+    list of Path
+        The files written, sorted.
+    """
+    from kg.views.interactive import alliances_view, concepts_view
+
+    holdings = Holdings(tagged_works, authority)
+    written = []
+    for name, text in site_pages(holdings):
+        written.append(_write(out_dir / name, text))
+    entities = entities_with_pages(holdings)
+    addresses = FileAddresses({kind: file_stems(ids) for kind, ids in entities.items()})
+    written.append(_write(out_dir / "alliances.html", alliances_view(holdings, addresses)))
+    written.append(_write(out_dir / "concepts.html", concepts_view(holdings, addresses)))
+    return sorted(written)
+
+
+def _write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode("utf-8", errors="replace"))
+    return path
