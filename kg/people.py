@@ -1,0 +1,144 @@
+"""Names of persons. In: cells and tags that hold authors. Out: single names, without the marks that stand around them.
+
+A name stays in the form its source gives ("Doe, Jane", "Jane Doe", "张三"); only what is no part of it goes: numbers of
+affiliations, stars, circled numbers, roles and nationalities in brackets. A name in Chinese characters that was cut in
+two ("张, 三") is joined.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+_HAN: Final = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN_NAME: Final = re.compile(rf"[{_HAN}·•・．\s\u3000,，]+")
+_COMPOUND_SURNAMES: Final = frozenset(
+    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 轩辕 夏侯 端木 百里 呼延 南宫 东郭 西门 独孤 公冶 澹台 濮阳 "
+    "歐陽 司馬 諸葛 東方 尉遲 公孫 長孫 軒轅 南宮 東郭 西門 獨孤 澹臺 濮陽".split()
+)
+_EDGE_MARKS: Final = re.compile(r"[\d¹²³⁰⁴-⁹₀-₉①-⓿*＊†‡§¶★☆※#^]+")
+_TAIL_MARKS: Final = re.compile(rf"(?:[\s,，]*{_EDGE_MARKS.pattern})+[\s,，.;；]*\Z")
+_ROLE: Final = re.compile(
+    r"[,，]?\s*[(（\[【〔]\s*(?:名|作者|编|著|译|主编|编著|通讯作者|第一作者|通信作者|學者|学者|\d+|[Ee]ds?\.?|[Ee]ditors?|[Tt]rans\.?|[Aa]uthor)\s*[)）\]】〕]"
+)
+_NATION: Final = re.compile(rf"\A\s*[\[【〔(（]\s*[{_HAN}]{{1,4}}\s*[\]】〕)）]\s*")
+_PREFIX: Final = re.compile(r"\A\s*(?:作者|著者|责任者|[Aa]uthors?|[Bb]y)\s*[:：]\s*|\A(?:and|&)\s+")
+_ORCID: Final = re.compile(r"(?:https?://)?(?:orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])")
+_NOBODY: Final = frozenset(
+    "others|et al|et al.|等|and others|[no author name available]|no author name available|[anonymous]|anonymous|anon|anon.|佚名|无|null|none|n/a|nan|-|unknown"
+    "|匿名".split("|")
+)
+_INSTITUTION: Final = re.compile(
+    r"\b(?:universit|institut|depart|school|college|cent(?:er|re)|group|team|committee|council|ministry|association|society|foundation|press|office|agency|bureau|organi[sz]ation)",
+    re.IGNORECASE,
+)
+
+
+def tidy(name: str) -> str | None:
+    """One name without the marks around it; None where nothing of a name is left.
+
+    >>> tidy("李四2*"), tidy("[美]约瑟夫·奈"), tidy("张, 三"), tidy("Doe, Jane (1)"), tidy("others")
+    ('李四', '约瑟夫·奈', '张三', 'Doe, Jane', None)
+    """
+    name = " ".join(_ORCID.sub("", name).split()) if "\u3000" in name or "0" in name else " ".join(name.split())
+    if name.isascii() and name.replace(" ", "").replace(",", "").replace(".", "").replace("-", "").isalpha():
+        name = name.strip(" ,;")
+        return name if name and name.lower() not in _NOBODY and any(map(str.isalpha, name)) else None
+    name = _PREFIX.sub("", name)
+    name = _NATION.sub("", _ROLE.sub("", name))
+    name = _TAIL_MARKS.sub("", name)
+    name = name.strip(" \t,，;；、/|")
+    lead = _EDGE_MARKS.match(name)
+    if lead and lead.end() < len(name):
+        name = name[lead.end() :].strip(" .,")
+    if _HAN_NAME.fullmatch(name) and any(c not in " \u3000,，·•・．" for c in name):
+        name = re.sub(r"[\s\u3000,，]+", "", name)
+        if len(name) > 3 and name.endswith("等"):
+            name = name[:-1]
+    if not any(map(str.isalpha, name)) or name.lower() in _NOBODY:
+        return None
+    return name
+
+
+def orcid(text: str) -> str | None:
+    """The ORCID that stands in a text, None where there is none."""
+    found = _ORCID.search(text)
+    return found.group(1).upper() if found else None
+
+
+def _split_han(text: str) -> list[str]:
+    """Names in Chinese characters from a piece that may have several, or one cut in two."""
+    parts = [part.strip() for part in re.split(r"[,，、/]", text) if part.strip()]
+    if len(parts) == 2:
+        first, second = (re.sub(r"[\s\u3000]", "", part) for part in parts)
+        if _HAN_NAME.fullmatch(first + second) and (
+            len(first) == 1 or len(second) == 1 or (first in _COMPOUND_SURNAMES and len(second) <= 2)
+        ):
+            return [first + second]
+    names: list[str] = []
+    for part in parts:
+        words = part.split()
+        if len(words) > 1 and all(re.fullmatch(rf"[{_HAN}]{{2,4}}[\d*,]*", word) for word in words):
+            if not (len(words) == 2 and words[0] in _COMPOUND_SURNAMES):
+                names.extend(words)
+                continue
+        names.append(part)
+    return names
+
+
+def _split_latin(text: str) -> list[str]:
+    """Names in Latin letters from a cell that may hold "Jane Doe, Richard Roe" or "Doe, Jane"."""
+    pieces: list[str] = []
+    for part in re.split(r"\s+(?:and|AND|&|und|et|y)\s+(?=[^a-z])", text):
+        pieces.append(part.strip())
+    if len(pieces) > 1 and any(_INSTITUTION.search(piece) or len(piece.split()) > 5 for piece in pieces):
+        pieces = [text]
+    names: list[str] = []
+    for piece in pieces:
+        parts = [part.strip() for part in piece.split(",") if part.strip()]
+        two_words = all(len(part.split()) >= 2 for part in parts)
+        initials = all(re.fullmatch(r"[^\W\d_][\w'’-]+(?: [\w'’-]+){0,2} (?:[A-Z]\.?-?){1,4}", part) for part in parts)
+        if len(parts) == 2 and not initials and (not two_words or piece[0].islower() or _INSTITUTION.search(piece)):
+            names.append(piece)
+        elif len(parts) > 1 and (two_words or initials):
+            names.extend(parts)
+        elif len(parts) > 2 and len(parts) % 2 == 0 and not any(len(part.split()) > 3 for part in parts):
+            names.extend(f"{parts[i]}, {parts[i + 1]}" for i in range(0, len(parts), 2))
+        else:
+            names.append(piece)
+    return names
+
+
+def names(values: Sequence[str], *, one_each: bool = False) -> tuple[str, ...]:
+    """The names in some cells or tags, in their order, each once.
+
+    Parameters
+    ----------
+    values : sequence of str
+        Cells or tags as the source has them.
+    one_each : bool
+        True where the format gives each Latin name a tag of its own, so that its commas part surname and given name.
+
+    Examples
+    --------
+    >>> names(["张三;;李四;"]), names(["王五，赵六,"]), names(["Jane Doe, Richard Roe"]), names(["Doe, Jane"])
+    (('张三', '李四'), ('王五', '赵六'), ('Jane Doe', 'Richard Roe'), ('Doe, Jane',))
+    """
+    found: dict[str, None] = {}
+    for value in values:
+        for piece in re.split(r"[;；\n]+", value) if ";" in value or "；" in value or "\n" in value else (value,):
+            if not piece.strip() or piece.strip().lower() in _NOBODY:
+                continue
+            piece = _PREFIX.sub("", _ROLE.sub("", piece))
+            if re.search(rf"[{_HAN}]", piece):
+                parts = _split_han(piece)
+            elif one_each:
+                parts = [piece]
+            else:
+                parts = _split_latin(piece)
+            for part in parts:
+                name = tidy(part)
+                if name:
+                    found.setdefault(name)
+    return tuple(found)

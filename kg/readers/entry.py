@@ -1,0 +1,369 @@
+"""From the fields of one reference to a Record. In: what a reader found, raw. Out: a Record, or why there is none.
+
+Readers only cut a file into references and put each field where it belongs; what is the same for all formats (markup,
+labels, names, years, DOIs, languages, characters that nothing can write) is done here once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from kg import clean, people
+from kg.identity import doi as normal_doi
+from kg.model import Record, Text
+from kg.readers.dates import year as year_of
+from kg.readers.source import Problem
+from kg.text import detect_lang, fold_key
+
+# Kinds of publication by the words and codes that formats use; what is not here is an article.
+_KINDS: Final = {
+    "book": "book edbook ebook monograph whole 图书 专著 m reference-book edited-book mvbook thesis-book book-series",
+    "chapter": "chapter chap inbook incollection book-section booksection book-chapter bookitem ecchap 析出文献 sect section entry-encyclopedia ency dict",
+    "thesis": "thesis thes phdthesis mastersthesis dissertation 学位论文 博士论文 硕士论文 d dissertation/thesis",
+    "paper": "paper cpaper conf inproceedings conference proceedings proceedings-article paper-conference conferencepaper 会议论文 会议 c presentation"
+    " conference-proceeding",
+    "report": "report rprt techreport govdoc document 报告 r standard stand working-paper posted-content preprint unpb unpublished manuscript",
+    "other": "other gen generic misc webpage web elec post post-weblog blogpost newspaperarticle news newspaper article-newspaper n 报纸 video film map hear"
+    " case bill statute patent pat dataset data software slide speech interview letter erratum paratext peer-review",
+}
+_KIND_OF: Final = {word: kind for kind, words in _KINDS.items() for word in words.split()}
+
+
+def kind_of(word: str | None) -> str:
+    """The kind of publication for a format's own word.
+
+    >>> kind_of("Conference Proceeding"), kind_of("CHAP"), kind_of("journal-article"), kind_of(None)
+    ('paper', 'chapter', 'article', 'article')
+    """
+    key = re.sub(r"[\s_]+", "-", (word or "").strip().lower())
+    return _KIND_OF.get(key) or _KIND_OF.get(key.replace("-", "")) or "article"
+
+
+@dataclass(slots=True)
+class Entry:
+    """One reference while it is being read; every value as the source has it.
+
+    Parameters
+    ----------
+    where : str
+        ``works.ris:214``.
+    number : int
+        Position in the source, from 1.
+    titles, abstracts : list of str
+        The main one first; others are other languages or damaged copies.
+    authors : list of str
+        Tags or cells, each with one name or several.
+    one_name_each : bool
+        The format gives each author a field of its own.
+    date : str, int or None
+    markup : str
+        ``html``: tags and entities go; ``tex``: commands of TeX go; ``none``: the text is plain already, to the letter.
+    texts : list of Text
+        Titles and abstracts that the source pairs by language itself; they come after `titles` and `abstracts`.
+    """
+
+    where: str
+    number: int
+    id: str | None = None
+    titles: list[str] = field(default_factory=list)
+    abstracts: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    one_name_each: bool = False
+    journal: str | None = None
+    date: str | int | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    doi: str | None = None
+    keywords: list[str] = field(default_factory=list)
+    cited_by: int | None = None
+    cited_by_self: int | None = None
+    cited_by_others: int | None = None
+    kind: str = "article"
+    lang: str | None = None
+    identifiers: dict[str, str] = field(default_factory=dict)
+    raw: dict[str, str] = field(default_factory=dict)
+    markup: str = "html"
+    texts: list[Text] = field(default_factory=list)
+
+    def keep(self, name: str, value: Any) -> None:
+        """Keep what has no place of its own, under the source's own name."""
+        text = str(value).strip() if value is not None else ""
+        if text:
+            self.raw[name] = f"{self.raw[name]}; {text}" if name in self.raw else text
+
+
+_LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]+")
+_HAN_OR_KANA: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u1fff\uac00-\ud7af]")
+
+
+def _script(text: str) -> str:
+    """Which kind of letters a text is in: ``han``, ``latin``, ``other``; ``short`` where it is a word or two of Latin."""
+    if text.isascii():
+        return "latin" if len(_LATIN.findall(text, 0, 400)) > 2 else "short"
+    n_han = len(_HAN_OR_KANA.findall(text, 0, 400))
+    words = _LATIN.findall(text, 0, 400)
+    n_other = len(_OTHER_SCRIPT.findall(text, 0, 400))
+    if n_other > n_han and n_other > sum(map(len, words)):
+        return "other"
+    if n_han and n_han * 4 >= sum(map(len, words)):
+        return "han"
+    return "latin" if len(words) > 2 else "short"
+
+
+def _distinct(texts: list[str]) -> list[str]:
+    """The texts without those that say nothing new: the same letters, or a piece of a longer one of the same script."""
+    kept: list[tuple[str, str]] = []
+    for text in texts:
+        key = fold_key(text)
+        if any(key == other for _, other in kept):
+            continue
+        longer = next((i for i, (_, other) in enumerate(kept) if len(other) > 20 and key.startswith(other)), None)
+        if longer is not None:
+            kept[longer] = (text, key)
+        elif not any(len(key) > 20 and other.startswith(key) for _, other in kept):
+            kept.append((text, key))
+    return [text for text, _ in kept]
+
+
+def _languages(titles: list[str], abstracts: list[str], declared: str | None) -> tuple[Text, ...]:
+    """Titles and abstracts paired by language, that of the first title (else abstract) first."""
+    if len(titles) > 1:
+        titles = _distinct(titles)
+    if len(abstracts) > 1:
+        abstracts = _distinct(abstracts)
+    if len(titles) <= 1 and len(abstracts) <= 1:
+        title = titles[0] if titles else None
+        abstract = abstracts[0] if abstracts else None
+        if title is None or abstract is None or _alike(title, abstract):
+            return (Text(_lang(declared, title, abstract), title, abstract),) if title or abstract else ()
+    texts: list[Text] = []
+    left = list(abstracts)
+    for title in titles:
+        match = next((a for a in left if _alike(title, a) and (len(titles) == 1 or _same_lang(title, a))), None)
+        if match is not None:
+            left.remove(match)
+        texts.append(Text(_lang(declared, title, match), title, match))
+    texts.extend(Text(_lang(declared, None, abstract), None, abstract) for abstract in left)
+    if titles and texts[0].abstract is None and declared and len(texts) > 1:
+        texts.sort(key=lambda text: not text.lang.startswith(declared[:2]))
+    return tuple(texts)
+
+
+def _alike(title: str, abstract: str) -> bool:
+    first, second = _script(title), _script(abstract)
+    return first == second or "short" in (first, second)
+
+
+def _same_lang(title: str, abstract: str) -> bool:
+    return _script(title) != "latin" or _script(abstract) != "latin" or detect_lang(title) == detect_lang(abstract)
+
+
+def _lang(declared: str | None, title: str | None, abstract: str | None) -> str:
+    """The language of a text: told by its letters; what is declared decides only between languages of Latin letters."""
+    found = detect_lang(title, abstract)
+    if found == "en" and declared and declared not in ("en", "und") and declared[:2] not in ("zh", "ja", "ko", "ru", "ar"):
+        return declared if len(f"{title or ''}{abstract or ''}") < 80 else found
+    if found == "zh-Hans" and declared == "ja":
+        return "ja"
+    return found
+
+
+_LANGUAGE_NAMES: Final = {
+    "中文": "zh", "chi": "zh", "zho": "zh", "chinese": "zh", "cn": "zh", "zh": "zh", "英文": "en", "eng": "en", "english": "en", "en": "en",
+    "日文": "ja", "jpn": "ja", "japanese": "ja", "ja": "ja", "fre": "fr", "fra": "fr", "french": "fr", "fr": "fr", "ger": "de", "deu": "de",
+    "german": "de", "de": "de", "spa": "es", "spanish": "es", "es": "es", "rus": "ru", "russian": "ru", "ru": "ru", "kor": "ko", "korean": "ko",
+    "ko": "ko", "ita": "it", "italian": "it", "it": "it", "por": "pt", "portuguese": "pt", "pt": "pt", "tur": "tr", "turkish": "tr", "tr": "tr",
+    "pol": "pl", "polish": "pl", "pl": "pl", "dut": "nl", "nld": "nl", "dutch": "nl", "nl": "nl", "ara": "ar", "arabic": "ar", "ar": "ar",
+    "cze": "cs", "ces": "cs", "czech": "cs", "cs": "cs", "swe": "sv", "swedish": "sv", "sv": "sv", "ukr": "uk", "ukrainian": "uk", "uk": "uk",
+}  # fmt: skip
+
+
+def declared_lang(text: str | None) -> str | None:
+    """The two-letter code for a language as a source names it ('中文;', 'eng', 'en-US'), None where it is not known."""
+    if not text:
+        return None
+    key = re.split(r"[;；,\s]", text.strip().lower(), maxsplit=1)[0]
+    return _LANGUAGE_NAMES.get(key) or _LANGUAGE_NAMES.get(re.split(r"[-_]", key, maxsplit=1)[0])
+
+
+class _Cleaner:
+    """Cleans the values of one entry and notes what went."""
+
+    __slots__ = ("entry", "n_forbidden")
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.n_forbidden = 0
+
+    def value(self, name: str, text: Any) -> str | None:
+        """A plain value on one line, None for nothing."""
+        if text is None:
+            return None
+        text = self._markup(name, str(text))
+        if text is None:
+            return None
+        if "\n" in text or "\t" in text or "  " in text:
+            text = " ".join(text.split())
+        text = text.strip()
+        return None if not text or clean.is_placeholder(text) else text
+
+    def _markup(self, name: str, text: str) -> str | None:
+        text, n_forbidden = clean.printable(text)
+        self.n_forbidden += n_forbidden
+        if self.entry.markup == "html":
+            cleaned = clean.plain(text)
+            if cleaned.removed:
+                self.entry.keep(name, cleaned.removed)
+            return cleaned.text
+        if self.entry.markup == "tex":
+            from kg.tex import plain
+
+            return plain(text) or None
+        return text
+
+    def title(self, text: str) -> str | None:
+        marked = self._markup("title", text)
+        if marked is None or clean.is_placeholder(marked):
+            return None
+        if self.entry.markup == "none":
+            return marked if marked.strip() else None
+        cleaned = clean.title(marked)
+        if cleaned.removed:
+            self.entry.keep("title", cleaned.removed)
+        return cleaned.text
+
+    def abstract(self, text: str) -> str | None:
+        marked = self._markup("abstract", text)
+        if marked is None or clean.is_placeholder(marked):
+            return None
+        if self.entry.markup != "none":
+            marked, words = clean.keywords_tail(marked)
+            if words:
+                self.entry.keep("keywords", words)
+                self.entry.keywords.append(words)
+        cleaned = clean.abstract(marked)
+        if cleaned.removed:
+            self.entry.keep("abstract", cleaned.removed)
+            return cleaned.text
+        if self.entry.markup == "none":
+            return marked if marked.strip() else None
+        return cleaned.text
+
+    def text(self, given: Text) -> Text | None:
+        """A text whose language the source states: kept where the letters agree with it."""
+        title = self.title(given.title) if given.title else None
+        abstract = self.abstract(given.abstract) if given.abstract else None
+        if title is None and abstract is None:
+            return None
+        found = detect_lang(title, abstract)
+        stated = given.lang
+        if stated in ("", "und") or (found[:2] in _TOLD_BY_SCRIPT or stated[:2] in _TOLD_BY_SCRIPT) and found[:2] != stated[:2]:
+            stated = found
+        return Text(_BARE_CHINESE.get(stated, stated) if found[:2] != "zh" or "-Han" in stated else found, title, abstract)
+
+
+_TOLD_BY_SCRIPT: Final = frozenset(("zh", "ja", "ko", "ru", "ar"))
+_BARE_CHINESE: Final = {"zh": "zh-Hans", "zh-CN": "zh-Hans", "zh-TW": "zh-Hant", "zh-HK": "zh-Hant"}
+_PAGES_PREFIX: Final = re.compile(r"\A(?:pp?\.?|pages?|第)\s*(?=[\dA-Za-z])", re.IGNORECASE)
+_PAGE_RANGE: Final = re.compile(r"(?<=[\dA-Za-z])\s*(?:--+|[‐‑‒–—−～~])\s*(?=[\dA-Za-z])")
+
+
+def pages_of(first: str | None, last: str | None = None) -> str | None:
+    """Pages as one value: ``101-120``; a first page alone, an e-locator, ``45-61+158`` stay.
+
+    >>> pages_of("101", "120"), pages_of("pp. 45–61"), pages_of("e1203"), pages_of("7", "7")
+    ('101-120', '45-61', 'e1203', '7')
+    """
+    first = (first or "").strip()
+    last = (last or "").strip()
+    text = f"{first}-{last}" if first and last and last != first and "-" not in first else first or last
+    text = _PAGE_RANGE.sub("-", _PAGES_PREFIX.sub("", text)).rstrip("页頁. ")
+    return text or None
+
+
+def finish(entry: Entry, source: str) -> Iterator[Record | Problem]:
+    """The record of an entry, after warnings about it; or the reason why there is none.
+
+    Parameters
+    ----------
+    entry : Entry
+    source : str
+        The source's slug.
+    """
+    cleaner = _Cleaner(entry)
+    titles = [title for text in entry.titles if text and (title := cleaner.title(text))]
+    abstracts = [abstract for text in entry.abstracts if text and (abstract := cleaner.abstract(text))]
+    texts = _languages(titles, abstracts, declared_lang(entry.lang))
+    if entry.texts:
+        texts += tuple(text for given in entry.texts if (text := cleaner.text(given)) is not None)
+    if not texts:
+        yield Problem(entry.where, "reference has no title and no abstract", "skipped")
+        return
+    written = [name for text in entry.authors if (name := cleaner.value("authors", text))]
+    authors = people.names(written, one_each=entry.one_name_each)
+    if written and list(authors) != written and _letters_lost(written, authors):
+        entry.keep("authors", "; ".join(written))
+    year = year_of(entry.date)
+    if year is None and entry.date not in (None, ""):
+        entry.keep("year", cleaner.value("year", entry.date))
+    doi = normal_doi(entry.doi)
+    if doi is None and entry.doi:
+        entry.keep("doi", entry.doi)
+    record = Record(
+        source=source,
+        number=entry.number,
+        where=entry.where,
+        id=cleaner.value("id", entry.id),
+        texts=texts,
+        authors=authors,
+        journal=_journal(cleaner.value("journal", entry.journal)),
+        year=year,
+        volume=cleaner.value("volume", entry.volume),
+        issue=cleaner.value("issue", entry.issue),
+        pages=pages_of(cleaner.value("pages", entry.pages)),
+        doi=clean.printable(doi)[0] if doi else None,
+        keywords=clean.keywords([word for text in entry.keywords if (word := cleaner.value("keywords", text))]),
+        cited_by=entry.cited_by,
+        cited_by_self=entry.cited_by_self,
+        cited_by_others=entry.cited_by_others,
+        kind=entry.kind,
+        identifiers={
+            name: value for name, text in sorted(entry.identifiers.items()) if (value := clean.printable(str(text).strip())[0])
+        },
+        raw={name: clean.printable(text)[0] for name, text in sorted(entry.raw.items())},
+    )
+    if cleaner.n_forbidden:
+        count = "a character" if cleaner.n_forbidden == 1 else f"{cleaner.n_forbidden} characters"
+        yield Problem(entry.where, f"{count} that no page or graph can hold", "dropped, the rest was read", "warning")
+    yield record
+
+
+def _letters_lost(written: list[str], authors: tuple[str, ...]) -> bool:
+    """Whether tidying took more from the names than blanks and separators."""
+    return [c for name in written for c in name if c.isalnum()] != [c for name in authors for c in name if c.isalnum()]
+
+
+def _journal(name: str | None) -> str | None:
+    """A journal's name without the marks of Chinese titles around it."""
+    if name and name.startswith("《") and name.endswith("》"):
+        return name[1:-1].strip() or None
+    return name
+
+
+def whole_number(value: Any) -> int | None:
+    """A count as an integer, None where it is none: '3', 3, '3次'.
+
+    >>> whole_number("3"), whole_number(" 12次 "), whole_number("many"), whole_number(True)
+    (3, 12, None, None)
+    """
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int):
+        return value if value >= 0 else None
+    found = re.fullmatch(r"\s*(\d{1,9})(?:\.0+)?\s*次?\s*", str(value))
+    return int(found.group(1)) if found else None

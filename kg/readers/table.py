@@ -1,0 +1,117 @@
+"""Tables in text: CSV and TSV with any separator. In: a table with a row of headers. Out: entries.
+
+Columns are found by their headers (`kg.readers.columns`), or by what the caller chose. Cells may be as long as they like
+and may hold line ends. Python's `csv` does the cutting: `polars` and `pandas` hold the whole file in memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from kg.readers.columns import choose, field_of, fill, guess
+from kg.readers.entry import Entry
+from kg.readers.source import Problem
+
+if TYPE_CHECKING:
+    from kg.readers import Head, Reading
+
+_SEPARATORS: Final = (",", "\t", ";", "|", "，")
+MAX_ROW_LINES: Final = 5_000  # a row of more lines has a quotation mark that is not closed
+
+
+def separator(line: str) -> str | None:
+    """The separator of a row of headers: the one that parts it into the most headers that are known."""
+    best: tuple[int, int, str] = (0, 0, "")
+    for sign in _SEPARATORS:
+        if sign in line:
+            headers = next(csv.reader([line], delimiter=sign), [])
+            best = max(best, (len(guess(headers)), len(headers), sign))
+    return best[2] if best[0] else None
+
+
+def _header(lines: list[str]) -> tuple[int, str] | None:
+    """Number of the header's line (from 0) and the separator; tables may have a line or two above their headers."""
+    for at, line in enumerate(lines[:5]):
+        sign = separator(line)
+        if sign:
+            known = guess(next(csv.reader([line], delimiter=sign), []))
+            if known.keys() & {"title", "abstract", "title@en", "abstract@en"}:
+                return at, sign
+        elif field_of(line) in ("title", "abstract") and len(lines) > at + 1:
+            return at, ","
+    return None
+
+
+def sniff(head: Head) -> float:
+    """0.8 where one of the first lines is a row of known headers, a title or an abstract among them."""
+    if head.chosen and head.extension in ("csv", "tsv", "tab", "txt"):
+        return 0.8
+    return 0.8 if head.text.lstrip()[:1] not in ("{", "[") and _header(head.lines) else 0.0
+
+
+def read(reading: Reading) -> Iterator[Entry | Problem]:
+    """One entry a row. The columns that were taken are noted in ``reading.columns``."""
+    if csv.field_size_limit() < sys.maxsize:
+        csv.field_size_limit(sys.maxsize)
+    found = _header(reading.head.lines)
+    skip, sign = found or (0, separator(reading.head.lines[0]) or ("\t" if reading.source.extension in ("tsv", "tab") else ","))
+    rows = _rows(reading, skip, sign)
+    headers = next((row for _, row in rows), [])
+    positions = choose(headers, reading.chosen)
+    reading.columns = {field: headers[at] for field, at in positions.items()}
+    yield from entries(reading, headers, positions, rows)
+
+
+def entries(
+    reading: Reading, headers: list[str], positions: dict[str, int], rows: Iterator[tuple[int, list[str]]]
+) -> Iterator[Entry | Problem]:
+    """Entries from rows of cells, with the line of each."""
+    n_columns = len(headers)
+    used = set(positions.values())
+    number = 0
+    for line, row in rows:
+        if not any(cell and not cell.isspace() for cell in row):
+            continue
+        number += 1
+        where = reading.where(line)
+        if len(row) > n_columns and any(cell.strip() for cell in row[n_columns:]):
+            yield Problem(where, f"row has {len(row)} cells, the header {n_columns}", "read as far as the header goes", "warning")
+        entry = Entry(where, number)
+        fill(entry, {field: row[at] for field, at in positions.items() if at < len(row)})
+        for at, cell in enumerate(row[:n_columns]):
+            if at not in used and cell and len(cell) <= 2_000 and headers[at].strip():
+                entry.keep(headers[at].strip(), cell)
+        yield entry
+
+
+def _rows(reading: Reading, skip: int, sign: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows with the line where each begins. A quotation mark that is never closed costs its own row only."""
+    at = 0
+    lines = iter(reading.lines())
+    pending: list[str] = []
+
+    def feed() -> Iterator[str]:
+        nonlocal at
+        while True:
+            line = pending.pop() if pending else next(lines, None)
+            if line is None:
+                return
+            at += 1
+            if at > skip:
+                yield line + "\n"
+
+    source = feed()
+    while True:
+        rows = csv.reader(source, delimiter=sign, strict=False)
+        before = max(at, skip)
+        for row in rows:
+            yield before + 1, [cell.removesuffix("\n") if cell.endswith("\n") else cell for cell in row]
+            before = at
+        return
+
+
+_EXCEL_GUARD: Final = re.compile(r"\A'(?=[=+\-@])")
