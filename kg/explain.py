@@ -128,12 +128,10 @@ def _terminal_groups(groups: tuple[Group, ...], coloured: bool) -> Iterator[str]
                 yield f"\x1b[1;{_COLOURS[piece.kinds[0]]}m{plain(piece.text)}\x1b[0m"
 
 
-def as_html(tagged: TaggedWork, authority: Authority, lang: str) -> str:
-    """A whole page, self-contained: the text with its words marked, and the same tables."""
-    body = (
-        f"<!doctype html><html lang={escape(lang)}><meta charset=utf-8><title>kg explain</title><style>{_CSS}</style>"
-    )
-    return body + fragment(tagged, authority, lang) + "</html>\n"
+def page(fragments: Sequence[str], lang: str) -> str:
+    """A whole page of what `fragment` gives, self-contained."""
+    head = f'<!doctype html><html lang="{escape(lang)}"><meta charset="utf-8"><title>kg explain</title><style>{_CSS}</style>'
+    return head + "<hr>".join(fragments) + "</html>\n"
 
 
 def fragment(tagged: TaggedWork, authority: Authority, lang: str) -> str:

@@ -5,14 +5,16 @@ Nothing in it depends on the clock of the machine or on how long a stage took: e
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A record or file that was skipped, or a doubt about one that was not.
+    """Something in a source that a person should know of.
 
     Parameters
     ----------
@@ -20,11 +22,14 @@ class Fault:
         ``works.ris:214``.
     reason, remedy : str
         What is wrong, and what to do about it ("" where there is nothing to do).
+    severity : str
+        ``skipped``: a record was lost; ``warning``: it was read with a loss; ``note``: nothing is wrong with a record.
     """
 
     where: str
     reason: str
     remedy: str = ""
+    severity: str = "skipped"
 
     def __str__(self) -> str:
         return f"{self.where}: {self.reason}" + (f"; {self.remedy}" if self.remedy else "")
@@ -102,8 +107,20 @@ class Report:
     @property
     def exit_status(self) -> int:
         """0 where nothing was skipped, else 1."""
-        return 1 if self.faults else 0
+        return int(any(fault.severity == "skipped" for fault in self.faults))
 
     def to_json(self) -> dict[str, Any]:
         """The report as plain values, keys in the order above."""
         return asdict(self)
+
+    def to_bytes(self) -> bytes:
+        """The bytes of report.json."""
+        return (json.dumps(self.to_json(), ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+
+    @classmethod
+    def read(cls, path: Path) -> Report:
+        """The report that a build wrote."""
+        plain = json.loads(path.read_bytes())
+        plain["sources"] = tuple(SourceCount(**one | {"left_out": tuple(one["left_out"])}) for one in plain["sources"])
+        plain["faults"] = tuple(Fault(**one) for one in plain["faults"])
+        return cls(**plain)

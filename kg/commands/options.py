@@ -38,6 +38,12 @@ graph_option = click.option(
 output_option = click.option(
     "-o", "--output", "output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write to a file."
 )
+columns_option = click.option(
+    "--columns",
+    "columns",
+    metavar="NAME=HEADER,…",
+    help="Which columns of a table hold what: title=题名,abstract=摘要.",
+)
 
 
 def format_option(*forms: str) -> Callable[[Function], Function]:
