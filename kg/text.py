@@ -150,6 +150,11 @@ class Folded:
         self._at = at  # folded positions from which the shift below holds
         self._delta = delta
 
+    @property
+    def same_offsets(self) -> bool:
+        """Whether the offsets of the folded text are those of the original."""
+        return self._at is None
+
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Half-open offsets in the original of a half-open span of the folded text that is not empty."""
         if self._at is None or self._delta is None:

@@ -1,0 +1,103 @@
+"""One pass over a field. In: a folded text and the lexicon. Out: the names that stand in it, and how much it is about alliances.
+
+Edges and letters are tested on every match before the longest is chosen: "South Koreans" must not lose *South Korean*'s state
+because *South Korea* failed its edge.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from kg.tagging.lexicon import ANY, BLOCK, CAPITAL, CUE, GROUP, HEAD, PACT, STATE, Entry, Lexicon
+from kg.text import Folded
+
+_RANK: Final = {PACT: 0, STATE: 1, GROUP: 2, BLOCK: 3}
+
+
+class Found(NamedTuple):
+    """A name in a folded text."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+class Scan(NamedTuple):
+    """What one pass found.
+
+    Attributes
+    ----------
+    names : list of Found
+        States, groups and blocking words, longest first chosen, in order, without overlap.
+    pacts : list of Found
+        Pacts and alliance names, chosen likewise.
+    heads : list of Found
+        Words for an alliance.
+    cues : set of str
+        Words that tell what the text is about.
+    """
+
+    folded: Folded
+    names: list[Found]
+    pacts: list[Found]
+    heads: list[Found]
+    cues: set[str]
+    caseless: bool
+
+
+def scan(folded: Folded, lexicon: Lexicon) -> Scan:
+    """Find every name of the lexicon in a text."""
+    text = folded.text
+    raw = folded.raw
+    same = folded.same_offsets
+    entries = lexicon.entries
+    states: list[Found] = []
+    pacts: list[Found] = []
+    heads: list[Found] = []
+    cues: set[str] = set()
+    caseless = raw.islower()
+    length = len(text)
+    for index, start, end in lexicon.automaton.find_matches_as_indexes(text, overlapping=True):
+        entry = entries[index]
+        kind = entry.kind
+        if entry.latin:
+            if start and (before := text[start - 1]) < "\u0250" and before.isalnum():
+                continue
+            if end < length and (after := text[end]) < "\u0250" and after.isalnum():
+                last = text[end - 1]
+                if last != "-" and last.isalnum():
+                    continue
+            elif text[end - 1] == "-" and end >= length:
+                continue
+        if kind == CUE:
+            cues.add(entry.text)
+            continue
+        if kind == HEAD:
+            heads.append(Found(start, end, entry))
+            continue
+        if entry.casing != ANY and not caseless:
+            first, last_raw = (start, end) if same else folded.raw_span(start, end)
+            if entry.casing == CAPITAL:
+                if not (raw[first].isupper() or raw[first].isdigit() or not raw[first].isascii()):
+                    continue
+            elif not raw[first:last_raw].isupper():
+                continue
+        (pacts if kind == PACT else states).append(Found(start, end, entry))
+    return Scan(folded, _longest(states), _longest(pacts), heads, cues, caseless)
+
+
+def _longest(found: list[Found]) -> list[Found]:
+    """Leftmost, then longest; a state before a word that only blocks."""
+    if len(found) < 2:
+        return found
+    found.sort(key=lambda match: (match.start, -match.end, _RANK[match.entry.kind]))
+    chosen = [found[0]]
+    end = found[0].end
+    for match in found:
+        if match.start >= end:
+            chosen.append(match)
+            end = match.end
+    return chosen
+
+
+__all__ = ["Found", "Scan", "scan", "GROUP", "BLOCK"]

@@ -1,0 +1,221 @@
+"""The whole tagger. In: a work. Out: the work with its states, alliances, groups, concepts and focus, each with its evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kg.model import Mention, Rejection, TaggedWork, Tags, Text, Work, WorkId
+from kg.tagging import lexicon as names
+from kg.tagging.concepts import ConceptFinder
+from kg.tagging.patterns import STATE as MASK
+from kg.tagging.patterns import STATE_REST as MASK_REST
+from kg.tagging.scanner import Scan, scan
+from kg.tagging.states import Refused, StateFinder, StateMention, years_of
+from kg.text import detect_lang, fold, sentences
+
+if TYPE_CHECKING:
+    from kg.authority import Authority
+
+_TAGGED_LANGS: Final = ("en", "zh", "und")
+_RELEVANT: Final = 2.0
+
+
+class Field(NamedTuple):
+    """A field on its way through the tagger."""
+
+    name: str
+    scan: Scan
+    states: list[StateMention]
+    masked: str
+    lang: str
+    sentences: list[tuple[int, int]]
+
+
+def mask(text: str, states: Iterable[StateMention]) -> str:
+    """The folded text with each state replaced by marks of the same length."""
+    characters = None
+    done = -1
+    for mention in states:
+        if mention.start < done:
+            continue
+        if characters is None:
+            characters = list(text)
+        characters[mention.start] = MASK
+        for position in range(mention.start + 1, mention.end):
+            characters[position] = MASK_REST
+        done = mention.end
+    return text if characters is None else "".join(characters)
+
+
+class Tagger:
+    """Tags works; made once, used for any number of works, in one process.
+
+    Parameters
+    ----------
+    authority : Authority, optional
+        The ontology; the one that comes with the package where none is given.
+    min_confidence : float
+        Mentions below it are left out.
+    """
+
+    def __init__(self, authority: Authority | None = None, *, min_confidence: float = 0.0) -> None:
+        if authority is None:
+            from kg.authority import load
+
+            authority = load()
+        from kg.tagging.alliances import AllianceFinder
+
+        self.authority = authority
+        self.min_confidence = min_confidence
+        self._lexicon = names.build(authority)
+        self._cores = _core_cues()
+        self._states = StateFinder(self._lexicon)
+        self._concepts = ConceptFinder(authority)
+        self._alliances = AllianceFinder(self._lexicon, authority)
+        self._groups_kind = names.GROUP
+
+    def tag_text(self, text: str, lang: str | None = None, *, keep_rejected: bool = False) -> TaggedWork:
+        """Tag a bare text, taken for an abstract."""
+        work = Work(id=WorkId("text"), texts=(Text(lang or detect_lang(text), None, text or None),))
+        return self.tag(work, keep_rejected=keep_rejected)
+
+    def tag_all(self, works: Iterable[Work]) -> Iterator[TaggedWork]:
+        """Tag works one after the other."""
+        for work in works:
+            yield self.tag(work)
+
+    def tag(self, work: Work, *, keep_rejected: bool = False) -> TaggedWork:
+        """Tag one work.
+
+        Parameters
+        ----------
+        work : Work
+        keep_rejected : bool
+            Whether to fill `TaggedWork.rejected` with the readings that were not taken.
+
+        Notes
+        -----
+        Time is linear in the length of the texts. A work that is not about alliances costs one scan.
+        """
+        langs = work.field_langs()
+        refused: dict[str, list[Refused]] = {}
+        scans: list[tuple[str, Scan]] = []
+        for name, text in work.fields().items():
+            if langs[name].split("-")[0] in _TAGGED_LANGS:
+                scans.append((name, scan(fold(text), self._lexicon)))
+        years: list[int] | None = None
+        fields: list[Field] = []
+        for name, found in scans:
+            if years is None and any(len(match.entry.readings) > 1 for _, each in scans for match in each.names):
+                years = years_of([each.folded.text for _, each in scans])
+            if years is None and not found.folded.text.isascii():
+                years = years_of([each.folded.text for _, each in scans])
+            collector: list[Refused] | None = refused.setdefault(name, []) if keep_rejected else None
+            states = self._states.find(found, years or (), collector)
+            fields.append(Field(name, found, states, "", "", []))
+        states = _tags(
+            (field, mention.tag, mention.shown_start, mention.shown_end, mention.rule, mention.confidence)
+            for field in fields
+            for mention in field.states
+        )
+        rejected = _rejections(fields, refused) if keep_rejected else ()
+        if not self._is_relevant(fields):
+            return TaggedWork(work=work, states=states, rejected=rejected)
+        if years is None:
+            years = years_of([each.folded.text for _, each in scans])
+        fields = [self._prepare(field) for field in fields]
+        bonds = self._alliances.find(fields, years)
+        concepts = _tags(
+            (field, mention.tag, mention.start, mention.end, mention.rule, mention.confidence)
+            for field in fields
+            for mention in self._concepts.find(field.scan.folded, field.masked, field.lang, field.sentences)
+        )
+        groups = _tags(
+            (field, match.entry.readings[0][0], match.start, match.end, "group-name", 0.95)
+            for field in fields
+            for match in field.scan.names
+            if match.entry.kind == names.GROUP
+        )
+        alliances = _tags(
+            (fields[bond.field], bond.tag, bond.start, bond.end, bond.rule, bond.confidence) for bond in bonds.mentions
+        )
+        focus_evidence = _tags(
+            (fields[bond.field], bond.tag, bond.start, bond.end, bond.rule, bond.confidence) for bond in bonds.focus
+        )
+        tagged = TaggedWork(
+            work=work,
+            states=states,
+            alliances=alliances,
+            groups=groups,
+            concepts=concepts,
+            focus=tuple(sorted(focus_evidence)),
+            focus_evidence=focus_evidence,
+            rejected=rejected,
+        )
+        return tagged.above(self.min_confidence) if self.min_confidence > 0 else tagged
+
+    def _is_relevant(self, fields: list[Field]) -> bool:
+        """Whether a work is about alliances or the politics around them, told from the words that the scan met."""
+        weights = self._lexicon.cues
+        cues: set[str] = set()
+        score = 0.0
+        core = False
+        for field in fields:
+            cues |= field.scan.cues
+            if field.scan.pacts:
+                core = True
+                score += 1.5
+            if any(match.entry.kind == names.GROUP for match in field.scan.names):
+                score += 0.8
+        core = core or not cues.isdisjoint(self._cores)
+        if not core:
+            return False
+        score += sum(weights[cue] for cue in cues)
+        score += min(0.6, 0.3 * len({mention.tag for field in fields for mention in field.states}))
+        return score >= _RELEVANT
+
+    def _prepare(self, field: Field) -> Field:
+        folded = field.scan.folded
+        lang = "en" if folded.text.isascii() or not _has_han(folded.text) else "zh"
+        return field._replace(masked=mask(folded.text, field.states), lang=lang, sentences=sentences(folded))
+
+
+def _has_han(text: str) -> bool:
+    return any("\u3400" <= character <= "\u9fff" for character in text)
+
+
+def _core_cues() -> frozenset[str]:
+    from kg.resources import ontology_dir
+
+    return frozenset(
+        fold(row["surface"]).text for row in names.read_table(ontology_dir(), "cues.csv") if row["core"] == "yes"
+    )
+
+
+def _tags(found: Iterable[tuple[Field, str, int, int, str, float]]) -> Tags:
+    """Mentions by tag in the order of the contract: ids sorted, mentions by field and place, each place once."""
+    gathered: dict[str, dict[tuple[str, int, int], Mention]] = defaultdict(dict)
+    for field, tag, start, end, rule, confidence in found:
+        first, last = field.scan.folded.raw_span(start, end)
+        raw = field.scan.folded.raw
+        while first < last and raw[first].isspace():
+            first += 1
+        while last > first and raw[last - 1].isspace():
+            last -= 1
+        key = (field.name, first, last)
+        known = gathered[tag].get(key)
+        if known is None or known.confidence < confidence:
+            gathered[tag][key] = Mention(field.name, first, last, raw[first:last], rule, round(confidence, 3))
+    return {tag: tuple(gathered[tag].values()) for tag in sorted(gathered)}
+
+
+def _rejections(fields: list[Field], refused: dict[str, list[Refused]]) -> tuple[Rejection, ...]:
+    result = []
+    for field in fields:
+        for reading in refused.get(field.name, ()):
+            first, last = field.scan.folded.raw_span(reading.start, reading.end)
+            mention = Mention(field.name, first, last, field.scan.folded.raw[first:last], "state-context", 0.0)
+            result.append(Rejection(mention, "states", reading.tag, reading.why))
+    return tuple(result)
