@@ -41,7 +41,9 @@ class Frame:
     provenance: Provenance = field(default_factory=Provenance)
 
 
-def write_quads(works: Iterable[TaggedWork], folder: Path, frame: Frame) -> dict[str, int]:
+def write_quads(
+    works: Iterable[TaggedWork], folder: Path, frame: Frame, *, earlier: Path | None = None
+) -> dict[str, int]:
     """Write the whole graph in place of what the folder had.
 
     Parameters
@@ -49,7 +51,9 @@ def write_quads(works: Iterable[TaggedWork], folder: Path, frame: Frame) -> dict
     works : iterable of TaggedWork
         In order of their ids.
     folder : Path
-        ``quads/``; its graph ``history`` is read before it is replaced.
+        ``quads/``.
+    earlier : Path or None
+        The folder that the build before wrote, whose graph ``history`` is carried on; None means `folder` itself.
 
     Returns
     -------
@@ -64,7 +68,7 @@ def write_quads(works: Iterable[TaggedWork], folder: Path, frame: Frame) -> dict
     building = start(folder)
     for number, chunk in enumerate(_chunks(works)):
         write_part(number, chunk, building, frame)
-    return finish(folder, frame)
+    return finish(folder, frame, earlier=earlier)
 
 
 def start(folder: Path) -> Path:
@@ -98,7 +102,7 @@ def write_part(number: int, works: Iterable[TaggedWork], building: Path, frame: 
     return len(sheet.work_ids)
 
 
-def finish(folder: Path, frame: Frame) -> dict[str, int]:
+def finish(folder: Path, frame: Frame, *, earlier: Path | None = None) -> dict[str, int]:
     """Write what works share, the ontology, the inferred and the meta graph; then put the new folder in place."""
     building = folder.with_name(folder.name + ".part")
     shared = building / _SHARED
@@ -124,9 +128,10 @@ def finish(folder: Path, frame: Frame) -> dict[str, int]:
     runs = run_names(provenance, counts)
     more("meta", meta_triples(provenance, base, dict(sorted(counts.items())), len(work_ids)))
     sources = sorted({source.slug for source in provenance.sources})
-    earlier = [line for path in sorted((folder / "history").glob("part-*.nq")) for line in read_lines(path)]
+    histories = sorted(((earlier or folder) / "history").glob("part-*.nq"))
+    seen = [line for path in histories for line in read_lines(path)]
     now = provenance.time or timestamp()
-    more("history", history_triples(base, now, work_ids, runs, sources, earlier))
+    more("history", history_triples(base, now, work_ids, runs, sources, seen))
     shutil.rmtree(shared)
     _put_in_place(building, folder)
     return dict(sorted(counts.items()))
