@@ -23,6 +23,8 @@ GOLD_KINDS: Final[tuple[GoldKind, ...]] = ("states", "alliances", "concepts", "g
 LANGUAGES: Final = ("zh", "en", "all")
 #: Lower edges of the rows of the reliability table.
 EDGES: Final = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+COLUMNS: Final = ("kind", "lang", "precision", "recall", "f1", "gold")
+RELIABILITY_COLUMNS: Final = ("confidence", "tags", "mean", "right")
 #: Folded abstracts shorter than this are joined only when they are equal, not when one contains the other.
 _MIN_CONTAINED: Final = 30
 

@@ -21,7 +21,6 @@ from kg.commands.options import (
     say,
     write_file,
 )
-
 from kg.tables import cut, plain
 
 if TYPE_CHECKING:
