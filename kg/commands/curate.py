@@ -45,7 +45,7 @@ def score(
     vocabularies: tuple[Path, ...],
     vocabulary_mode: str,
 ) -> int:
-    """Tag SOURCE and compare its tags with those of GOLD: precision, recall, F1, and how far a confidence can be trusted.
+    """Tag SOURCE and compare with the tags of GOLD: precision, recall, F1, and how far a confidence can be trusted.
 
     Works are joined by id, else by what their abstracts say.
     """
