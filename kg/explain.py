@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 #: Colours of a terminal for each kind; the text itself says the kind too.
 _COLOURS: Final[dict[MarkKind, int]] = {"state": 34, "alliance": 33, "concept": 32, "group": 35}
-#: The colours of the pages, for text on white.
-_CSS: Final = (
-    "body{font:16px/1.7 system-ui,sans-serif;max-width:44em;margin:2em auto;padding:0 1em;"
-    "color:#1b1f24;background:#fff}"
+#: Marks in the colours of the pages, for text on white.
+MARKS: Final = (
     "mark{background:#fff1a8;border-radius:3px;color:inherit;border-bottom:2px solid}"
     ".state{border-color:#00619e}.alliance{border-color:#b34400}.concept{border-color:#00725c}"
     ".group{border-color:#7a2a72}"
+)
+_CSS: Final = (
+    "body{font:16px/1.7 system-ui,sans-serif;max-width:44em;margin:2em auto;padding:0 1em;"
+    "color:#1b1f24;background:#fff}"
     "table{border-collapse:collapse;font-size:.875rem;margin:1em 0}th,td{text-align:left;padding:.2em .8em .2em 0;"
     "border-bottom:1px solid #d5dae0;vertical-align:top}caption{text-align:left;font-weight:600;padding:.5em 0}"
 )
@@ -130,8 +132,8 @@ def _terminal_groups(groups: tuple[Group, ...], coloured: bool) -> Iterator[str]
 
 def page(fragments: Sequence[str], lang: str) -> str:
     """A whole page of what `fragment` gives, self-contained."""
-    head = f'<!doctype html><html lang="{escape(lang)}"><meta charset="utf-8"><title>kg explain</title><style>{_CSS}</style>'
-    return head + "<hr>".join(fragments) + "</html>\n"
+    head = f'<!doctype html><html lang="{escape(lang)}"><meta charset="utf-8"><title>kg explain</title>'
+    return f"{head}<style>{_CSS}{MARKS}</style>{'<hr>'.join(fragments)}</html>\n"
 
 
 def fragment(tagged: TaggedWork, authority: Authority, lang: str) -> str:

@@ -42,17 +42,17 @@ def guarded(cell: object) -> str:
 
 
 def cell_text(cell: object) -> str:
-    """A cell as text: nothing for None, ``true`` and ``false``, at most three decimals.
+    """A cell as text: nothing for None, ``true`` and ``false``, three decimals.
 
     >>> cell_text(0.5), cell_text(False), cell_text(12), cell_text(("a", "b"))
-    ('0.5', 'false', '12', 'a; b')
+    ('0.500', 'false', '12', 'a; b')
     """
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return f"{cell:.3f}".rstrip("0").rstrip(".")
+        return f"{cell:.3f}"
     if isinstance(cell, (list, tuple)):
         return "; ".join(cell_text(part) for part in cell)
     return str(cell)

@@ -1,0 +1,174 @@
+"""The Python door. In: texts, sources, a folder that a build wrote. Out: tagged works, graphs, answers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import StoreError
+from kg.model import TaggedWork, Text, Work, WorkId
+
+if TYPE_CHECKING:
+    import networkx
+    import pandas
+    import rdflib
+
+    from kg.authority import Authority
+    from kg.store import Store
+
+
+class Tagged(TaggedWork):
+    """A tagged text that shows itself marked in a notebook, and as marked text when it is printed."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        from kg import explain
+        from kg.authority import load
+
+        return f"<style>{explain.MARKS}</style>" + explain.fragment(self, load(), _names(self))
+
+    def __str__(self) -> str:
+        from kg import explain
+        from kg.authority import load
+
+        return explain.as_text(self, load(), _names(self))
+
+
+def _names(tagged: TaggedWork) -> str:
+    """The language to name things in: that of the text."""
+    return tagged.work.lang if tagged.work.lang.startswith("zh") else "en"
+
+
+def tag(text: str, lang: str | None = None) -> Tagged:
+    """Tag one text, taken for an abstract.
+
+    Examples
+    --------
+    >>> tagged = tag("The US-Japan alliance and China")
+    >>> list(tagged.alliances), list(tagged.states)
+    (['JPN-USA'], ['CHN', 'JPN', 'USA'])
+    """
+    from kg.tagging.tagger import Tagger
+
+    found = Tagger().tag_text(text, lang)
+    return Tagged(**{name: getattr(found, name) for name in TaggedWork.__dataclass_fields__})
+
+
+def works_of(text: str) -> Iterator[Work]:
+    """The works in a file, in what stands on standard input (``-``), or the one work that a bare text is."""
+    from kg import pipeline, readers
+    from kg.text import detect_lang
+
+    if text != "-" and not _is_file(text):
+        yield Work(id=WorkId("text"), texts=(Text(detect_lang(text), None, text),) if text else ())
+        return
+    if text == "-":
+        piped = sys.stdin.buffer.read()
+        source = readers.Source.of_bytes(piped, "stdin")
+        if readers.Reading(source).reader in {None, "listing"}:
+            plain = piped.decode("utf-8", "replace").strip()
+            yield Work(id=WorkId("stdin"), texts=(Text(detect_lang(plain), None, plain),) if plain else ())
+            return
+        yield from pipeline.read_sources([source]).works
+        return
+    yield from pipeline.read([text]).works
+
+
+def _is_file(text: str) -> bool:
+    """Whether a text names something that can be read; long texts name nothing."""
+    try:
+        return len(text) < 1000 and Path(text).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def build(sources: str | Path | Iterable[str | Path] = (), out: str | Path = "output", **options: Any) -> Graph:
+    """Build the graph of some sources, and open it.
+
+    Parameters
+    ----------
+    sources : path, or iterable of paths
+        Files and folders; nothing for what is in ``data/``, else the sample.
+    out : path
+        The folder to write, as the command `kg build` does.
+    **options
+        Fields of `kg.pipeline.Options`.
+    """
+    from kg import pipeline
+
+    names: Sequence[str | Path] = [sources] if isinstance(sources, (str, Path)) else list(sources)
+    pipeline.build(names, Path(out), pipeline.Options(**options))
+    return open(out)
+
+
+def open(folder: str | Path = "output") -> Graph:  # noqa: A001 - `kg.open` is what people type
+    """The graph in a folder that a build wrote, or at the URL of a SPARQL endpoint."""
+    return Graph(folder)
+
+
+class Graph:
+    """A graph to ask.
+
+    Parameters
+    ----------
+    folder : path
+        What a build wrote.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        self._place = folder
+        is_address = isinstance(folder, str) and folder.startswith(("http://", "https://"))
+        if not is_address and not self.folder.is_dir():
+            raise StoreError(f"{folder}: there is no such folder; build one: kg build SOURCE -o {folder}")
+
+    def __repr__(self) -> str:
+        return f"kg.open({str(self.folder)!r})"
+
+    @cached_property
+    def store(self) -> Store:
+        """The store that answers."""
+        from kg.store import open_store
+
+        return open_store(self._place)
+
+    @cached_property
+    def authority(self) -> Authority:
+        """Names of states, alliances, concepts."""
+        from kg.authority import load
+
+        return load()
+
+    def rdflib(self) -> rdflib.Dataset:
+        """A read-only rdflib dataset over the store; the union of all graphs is its default graph."""
+        return self.store.rdflib()  # type: ignore[attr-defined,no-any-return]
+
+    def works(self) -> Iterator[TaggedWork]:
+        """The tagged works, in the order of their ids."""
+        from kg import jsonl
+
+        with (self.folder / "works.jsonl").open("rb") as file:
+            for line in file:
+                yield jsonl.loads(line)
+
+    def networkx(self) -> networkx.MultiDiGraph:
+        """Works, states, alliances, concepts, authors and journals as a networkx graph."""
+        from kg import network
+
+        return network.graph(self.works(), self.authority)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """One row for each work and alliance, as in pairs.csv."""
+        try:
+            import pandas
+        except ImportError:
+            from kg.errors import MissingExtra
+
+            raise MissingExtra("pandas", "pandas") from None
+        from kg.evidence import COLUMNS, pair_rows
+
+        return pandas.DataFrame(pair_rows(self.works(), self.authority), columns=list(COLUMNS))
