@@ -62,7 +62,8 @@ def json_block(element_id: str, value: Any, media_type: str = "application/json"
     )
 
 
-def _source_hash(text: str) -> str:
+def source_hash(text: str) -> str:
+    """How a policy of content names a script or a style."""
     return "'sha256-" + base64.b64encode(sha256(text.encode()).digest()).decode() + "'"
 
 
@@ -86,9 +87,9 @@ def inline_assets(scripts: tuple[str, ...]) -> Assets:
     css = compact_css(static_text("kg.css"))
     theme = compact_script(static_text("theme.js"))
     script = link(scripts) if scripts else ""
-    hashes = [_source_hash(text) for text in (theme, script) if text]
+    hashes = [source_hash(text) for text in (theme, script) if text]
     policy = (
-        f"default-src 'none'; style-src {_source_hash(css)}; script-src {' '.join(hashes)}; "
+        f"default-src 'none'; style-src {source_hash(css)}; script-src {' '.join(hashes)}; "
         "img-src data: blob:; base-uri 'none'; form-action 'self' file:"
     )
     return Assets(
