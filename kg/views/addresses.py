@@ -54,8 +54,10 @@ def file_stems(ids: Iterable[str]) -> dict[str, str]:
 class Addresses(Protocol):
     """What a page asks for when it links to another."""
 
-    #: Whether a server answers these addresses: then there is an API and an endpoint to link to.
-    served: bool
+    @property
+    def served(self) -> bool:
+        """Whether a server answers these addresses: then there is an API and an endpoint to link to."""
+        ...
 
     def page(self, path: str, lang: PageLang, here: str) -> str:
         """Link to a page by its path (``""`` is the home page), seen from the page with the path `here`."""

@@ -1,4 +1,4 @@
-"""What pages show of entities, works and evidence. In: holdings, a language, a place. Out: small values for templates."""
+"""What pages show of entities, works and evidence. In: holdings, a language, a place. Out: values for templates."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
+from kg.errors import UnknownName
 from kg.model import Mention, TaggedWork
 from kg.text import stand_in
 from kg.views.addresses import Addresses
@@ -105,8 +106,11 @@ class Desk:
         return self.addresses.top(name, self.here)
 
     def label(self, entity_id: str, lang: str | None = None) -> str:
-        """An entity's name in a language, the page's by default."""
-        return self.holdings.authority.label(entity_id, lang or self.name_lang)
+        """An entity's name in a language, the page's by default; the id itself where no table names it."""
+        try:
+            return self.holdings.authority.label(entity_id, lang or self.name_lang)
+        except UnknownName:
+            return entity_id
 
     def name(self, kind: str, entity_id: str, count: Count | None = None) -> Name:
         """An entity by both its names; the count of its works in the whole collection unless another is given."""
@@ -163,7 +167,7 @@ class Desk:
         rule = self.holdings.authority.rules.get(rule_id)
         if rule is None:
             return ""
-        return rule.definition.get(self.words.lang) or rule.definition.get(self.name_lang) or ""
+        return rule.definition.get(self.name_lang, "")
 
     def doi_link(self, doi: str | None) -> str | None:
         """The resolver's address of a DOI, None where it is not one."""

@@ -99,7 +99,11 @@ def alliance(desk: Desk, alliance_id: str) -> Context:
     forms = forms_of(desk, alliance_id)
     row = authority.alliances.get(alliance_id)
     member_ids = [tag_of(desk, state) for state in authority.members(alliance_id)]
-    spans = {tag_of(desk, m.state): (m.first or row.first_year, m.last or row.last_year) for m in row.members} if row else {}
+    spans = (
+        {tag_of(desk, m.state): (m.first or row.first_year, m.last or row.last_year) for m in row.members}
+        if row
+        else {}
+    )
     members = [
         Member(desk.name("state", state), *spans.get(state, (None, None))) for state in dict.fromkeys(member_ids)
     ]
@@ -164,28 +168,20 @@ def state(desk: Desk, state_id: str) -> Context:
             )
         )
     bonds.sort(key=lambda bond: (-bond.name.works, -bond.name.focus, bond.name.id))
-    related = [other for other in authority.states.values() if row and _successor(other.successor_of, row.id)]
+    related = [other for other in authority.states.values() if row and row.id in other.successor_of]
     context = _common(desk, "state", state_id)
     return context | {
         "first": row.first_year if row else None,
         "last": row.last_year if row else None,
-        "predecessors": [desk.name("state", tag_of(desk, p)) for p in _split(row.successor_of)] if row else [],
-        "successors": [desk.name("state", tag_of(desk, other.id)) for other in related if tag_of(desk, other.id) != state_id],
+        "predecessors": [desk.name("state", tag_of(desk, p)) for p in row.successor_of] if row else [],
+        "successors": [
+            desk.name("state", tag_of(desk, other.id)) for other in related if tag_of(desk, other.id) != state_id
+        ],
         "bonds": bonds,
         "never": _never_discussed(desk, state_id),
         "concepts": desk.names("concept", holdings.counts("concept", numbers)[:_LIST]),
         "with_states": desk.names("state", [c for c in holdings.counts("state", numbers) if c.id != state_id][:_LIST]),
     }
-
-
-def _split(successor_of: Any) -> list[str]:
-    if not successor_of:
-        return []
-    return [part for part in successor_of.replace("|", ";").split(";") if part] if isinstance(successor_of, str) else list(successor_of)
-
-
-def _successor(successor_of: Any, state_id: str) -> bool:
-    return state_id in _split(successor_of)
 
 
 def _alliances_with(desk: Desk, state_id: str) -> list[str]:
@@ -225,7 +221,9 @@ def concept(desk: Desk, concept_id: str) -> Context:
         "broader": [desk.name("concept", other) for other in row.broader],
         "narrower": [desk.name("concept", other) for other in narrower],
         "alliances": desk.names("alliance", holdings.counts("alliance", numbers)[:_LIST]),
-        "with_concepts": desk.names("concept", [c for c in holdings.counts("concept", numbers) if c.id != concept_id][:_LIST]),
+        "with_concepts": desk.names(
+            "concept", [c for c in holdings.counts("concept", numbers) if c.id != concept_id][:_LIST]
+        ),
         "also_called": _also_called(row.alt, row.labels),
     }
 

@@ -1,4 +1,4 @@
-"""What a collection holds, seen from every side that pages ask for. In: tagged works, an authority. Out: counts and lists.
+"""What a collection holds, from every side that pages ask for. In: tagged works, an authority. Out: counts and lists.
 
 Works are kept in the order of the pages: newest first, undated last, then by id. Everything else refers to them by
 position, so that equal works give equal pages whatever order they came in.

@@ -15,25 +15,13 @@ from kg.views.holdings import TAGGED_KINDS
 
 
 def _alt_names(desk: Desk, kind: str, entity_id: str) -> list[str]:
+    """Every other name of an entity; of a pair, those of its treaties as well."""
     authority = desk.holdings.authority
-    rows: list[Any] = []
+    ids = [entity_id, *(authority.pacts_of(entity_id) if kind == "alliance" else ())]
     if kind == "state":
-        rows = [row for row in authority.states.values() if row.tag_id == entity_id]
-    elif kind == "concept":
-        rows = [authority.concepts[entity_id]] if entity_id in authority.concepts else []
-    elif kind == "group":
-        rows = [authority.groups[entity_id]] if entity_id in authority.groups else []
-    elif kind == "alliance":
-        rows = [row for row in authority.alliances.values() if entity_id in (row.id, row.pair)]
-    names: list[str] = []
-    for row in rows:
-        for lang in ("en", "zh-Hans", "zh-Hant"):
-            names += [row.labels.get(lang, ""), *row.alt.get(lang, ())]
-    if kind == "alliance" and entity_id not in authority.alliances:
-        members = authority.members(entity_id)
-        names.append(" ".join(authority.label(member, "en") for member in members))
-        names.append("".join(authority.label(member, "zh-Hans") for member in members))
-    known = {desk.label(entity_id, "en"), desk.label(entity_id, "zh-Hans"), ""}
+        ids += [row.id for row in authority.states.values() if row.tag_id == entity_id and row.id != entity_id]
+    names = [name for one in ids if authority.kind(one) for found in authority.names(one).values() for name in found]
+    known = {desk.label(entity_id, "en"), desk.label(entity_id, "zh-Hans")}
     return [name for name in dict.fromkeys(names) if name not in known]
 
 
@@ -44,8 +32,8 @@ def search_data(desk: Desk) -> dict[str, Any]:
     -------
     dict
         ``entities``: rows of kind, id, English name, Chinese name, other names, works, focus, link.
-        ``works``: rows of title, second title, authors, year, language, link, marks (``s`` for a stand-in), numbers of the
-        alliances among the entities that it discusses, and of those in focus.
+        ``works``: rows of title, second title, authors, year, language, link, marks (``s`` for a stand-in), numbers of
+        the alliances among the entities that it discusses, and of those in focus.
         ``pairs``: alliance id → ids of its members. ``states``: rows of id, English name, Chinese name.
         ``fold``: pairs of a character and its folded form.
     """
@@ -65,15 +53,17 @@ def search_data(desk: Desk) -> dict[str, Any]:
         alliances = [numbers["alliance", tag] for tag in tagged.alliances]
         focus = [numbers["alliance", tag] for tag in tagged.focus]
         works.append(
-            [line.title, line.second or "", list(line.authors), line.year, line.lang, line.href, "s" if line.is_stand_in else "",
-             alliances, focus]
+            [line.title, line.second or "", list(line.authors), line.year, line.lang, line.href,
+             "s" if line.is_stand_in else "", alliances, focus]
         )  # fmt: skip
     members = {tag: list(holdings.authority.members(tag)) for tag in sorted(holdings.index["alliance"])}
     used = sorted({state for states in members.values() for state in states} | set(holdings.index["state"]))
-    states = sorted([[state, desk.label(state, "en"), desk.label(state, "zh-Hans")] for state in used], key=lambda row: row[1])
-    text = "".join(
-        "".join([english, chinese, *alt]) for _, _, english, chinese, alt, *_ in entities
-    ) + "".join(row[0] + row[1] + "".join(row[2]) for row in works)
+    states = sorted(
+        [[state, desk.label(state, "en"), desk.label(state, "zh-Hans")] for state in used], key=lambda row: row[1]
+    )
+    text = "".join("".join([english, chinese, *alt]) for _, _, english, chinese, alt, *_ in entities) + "".join(
+        row[0] + row[1] + "".join(row[2]) for row in works
+    )
     return {"entities": entities, "works": works, "pairs": members, "states": states, "fold": fold_pairs(text)}
 
 

@@ -29,7 +29,10 @@ MAX_CONCEPTS: Final = 60
 MAX_TIES: Final = 300
 _HOVER_WORKS: Final = 8
 _LABEL: Final = 18
-_FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
+_FONT: Final = (
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', "
+    "'Noto Sans CJK SC', sans-serif"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +123,15 @@ def concepts_graph(holdings: Holdings) -> View:
                     pairs[alliance, concept] += 1
                     behind.setdefault((alliance, concept), []).append(number)
     least = 2 if len(pairs) > MAX_TIES else 1
-    strongest = sorted((pair for pair in pairs if pairs[pair] >= least), key=lambda pair: (-pairs[pair], pair))[:MAX_TIES]
+    strongest = sorted((pair for pair in pairs if pairs[pair] >= least), key=lambda pair: (-pairs[pair], pair))[
+        :MAX_TIES
+    ]
     nodes = {("alliance", alliance): alliances[alliance] for alliance, _ in strongest}
     nodes |= {("concept", concept): concepts[concept] for _, concept in strongest}
     made = tuple(Node(kind, entity, works) for (kind, entity), works in sorted(nodes.items()))
     ties = tuple(
-        Tie(f"alliance/{a}", f"concept/{c}", tuple(behind[a, c]), Node("alliance", a, alliances[a])) for a, c in sorted(strongest)
+        Tie(f"alliance/{a}", f"concept/{c}", tuple(behind[a, c]), Node("alliance", a, alliances[a]))
+        for a, c in sorted(strongest)
     )
     return View("concepts", made, ties, len(ties), len(pairs))
 
@@ -139,7 +145,8 @@ def draw(view: View, holdings: Holdings, addresses: Addresses) -> str:
     labels = [_label(node, desks) for node in view.nodes]
     sizes = _sizes(view.nodes)
     boxes = [
-        Box(max(label_width(label, _LABEL) + 12, size * 2 + 12), size * 2 + 2 * _LABEL + 22) for label, size in zip(labels, sizes, strict=True)
+        Box(max(label_width(label, _LABEL) + 12, size * 2 + 12), size * 2 + 2 * _LABEL + 22)
+        for label, size in zip(labels, sizes, strict=True)
     ]
     place = {node.key: number for number, node in enumerate(view.nodes)}
     most = max([len(tie.works) for tie in view.ties], default=1)
@@ -147,7 +154,14 @@ def draw(view: View, holdings: Holdings, addresses: Addresses) -> str:
     spots = arrange(boxes, edges)
     for node, label, size, (x, y) in zip(view.nodes, labels, sizes, spots, strict=True):
         network.add_node(
-            node.key, label=label, shape=SHAPES[node.kind], group=node.kind, size=size, x=x, y=y, **_by_lang(desks, node)
+            node.key,
+            label=label,
+            shape=SHAPES[node.kind],
+            group=node.kind,
+            size=size,
+            x=x,
+            y=y,
+            **_by_lang(desks, node),
         )
     for number, tie in enumerate(view.ties):
         network.add_edge(
@@ -209,7 +223,7 @@ def _options() -> dict[str, Any]:
     return {
         "physics": {"enabled": False},
         "layout": {"improvedLayout": False},
-        "interaction": {"hover": True, "tooltipDelay": 120, "keyboard": {"enabled": True, "bindToWindow": False}, "navigationButtons": False},
+        "interaction": {"hover": True, "tooltipDelay": 120, "keyboard": {"enabled": True, "bindToWindow": False}},
         "nodes": {"font": {"face": _FONT, "size": _LABEL, "strokeWidth": 4}, "borderWidth": 1},
         "edges": {"smooth": False, "hoverWidth": 0.5, "selectionWidth": 0.5},
     }  # fmt: skip
@@ -235,7 +249,9 @@ def _mend(html: str, view: View, desks: Mapping[PageLang, Desk]) -> str:
     start, end = html.rsplit("</body>", 1)
     html = f"{start}{tail}</body>{end}".replace('<div id="mynetwork"', '<div id="mynetwork" lang="zh-Hans"', 1)
     css = compact_css(static_text("kg.css")) + "\n" + compact_css(static_text("view.css"))
-    scripts = [found.group(1) for found in _SCRIPT.finditer(html) if 'type="application/json"' not in found.group(0)[:60]]
+    scripts = [
+        found.group(1) for found in _SCRIPT.finditer(html) if 'type="application/json"' not in found.group(0)[:60]
+    ]
     policy = (
         "default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'; "
         f"script-src {' '.join(dict.fromkeys(source_hash(text) for text in scripts))}"
@@ -243,7 +259,8 @@ def _mend(html: str, view: View, desks: Mapping[PageLang, Desk]) -> str:
     title = f"{Words('en')('view_' + view.key)} · {Words('zh')('view_' + view.key)}"
     head = (
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="referrer" content="no-referrer">'
         f'<title>{title}</title><link rel="icon" href="data:,">'
     )
     html = html.replace('<meta charset="utf-8">', '<meta charset="utf-8">' + head, 1)
@@ -273,6 +290,10 @@ def _rows(view: View, desks: Mapping[PageLang, Desk]) -> list[dict[str, Any]]:
                 "works": len(tie.works),
             },
         )
-        ends = [tie.second] if view.key == "concepts" else [end for end in (tie.first, tie.second) if end.startswith("state/")]
+        ends = (
+            [tie.second]
+            if view.key == "concepts"
+            else [end for end in (tie.first, tie.second) if end.startswith("state/")]
+        )
         row["with"] += [_both(desks, end) for end in ends]
     return sorted(rows.values(), key=lambda row: (-row["works"], row["names"]))

@@ -2,8 +2,8 @@
 
 The modules are plain ES modules. Pages on disk cannot import from files, and a policy that lets them import from ``data:``
 addresses would let a text that slipped through do the same. So what a page starts, and all it imports, is joined into
-one script that the policy names by its hash: each module becomes a function that gives its exports. Modules import by
-name only (``import { fold } from "kg/fold";``) and export declarations only (``export function fold``).
+one script that the policy names by its hash: each module becomes a function that gives its exports. Modules import
+by name only (``import { fold } from "kg/fold";``) and export declarations only (``export function fold``).
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def link(names: tuple[str, ...]) -> str:
         body = _EXPORT.sub(r"\1 \2", body)
         left = _LEFT.search(body)
         if left:
-            raise KgError(f"static/{name}.js: {left.group()!r}: import by name from \"kg/…\", export declarations")
+            raise KgError(f'static/{name}.js: {left.group()!r}: import by name from "kg/…", export declarations')
         parts.append(f"const {_variable(name)} = (() => {{")
         parts.append(compact_script(body))
         parts.append(f"return {{ {', '.join(exported)} }};")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from kg.model import Mention, TaggedWork
@@ -109,8 +110,8 @@ def mark(text: str, marks: Iterable[Mark], start: int = 0, end: int | None = Non
 
 def _pieces(text: str, members: Sequence[Mark], first: int, last: int) -> tuple[Piece, ...]:
     borders = sorted({first, last, *(m.mention.start for m in members), *(m.mention.end for m in members)})
-    pieces = []
-    for left, right in zip(borders, borders[1:], strict=False):
+    pieces: list[Piece] = []
+    for left, right in pairwise(borders):
         covering = {member.kind for member in members if member.mention.start <= left and member.mention.end >= right}
         kinds = tuple(kind for kind in MARK_KINDS if kind in covering)
         if pieces and pieces[-1].kinds == kinds:

@@ -1,6 +1,6 @@
 """The words of the pages, in both languages. In: ``words.csv``. Out: a function from keys to words.
 
-One table holds every word that a page shows of itself, so that a missing translation is an empty cell that a test finds.
+One table holds every word that a page shows of itself: a missing translation is an empty cell, which a test finds.
 A cell may hold a singular and a plural, divided by ``|``; ``{n}`` and other names in braces are filled in.
 """
 

@@ -1,4 +1,4 @@
-"""The page of a work. In: a desk and a work's id. Out: its texts marked, its tags with their evidence, its neighbours."""
+"""The page of a work. In: a desk and a work's id. Out: its texts marked, its tags with evidence, its neighbours."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Told(NamedTuple):
 
 
 def work(desk: Desk, work_id: str) -> Context:
-    """A work: description, texts in all its languages, tags by kind, works on the same alliances, where it came from."""
+    """A work: description, texts in all its languages, tags by kind, works on the same alliances, its origin."""
     holdings = desk.holdings
     tagged = holdings.works[holdings.position[work_id]]
     record = tagged.work
@@ -73,7 +73,9 @@ def work(desk: Desk, work_id: str) -> Context:
         Passage(field, langs[field], field.startswith("title"), _spots(desk, text, by_field.get(field, [])))
         for field, text in record.fields().items()
     ]
-    tags = {kind: _tags(desk, kind, getattr(tagged, kinds), tagged.focus, langs) for kind, kinds in TAGGED_KINDS.items()}
+    tags = {
+        kind: _tags(desk, kind, getattr(tagged, kinds), tagged.focus, langs) for kind, kinds in TAGGED_KINDS.items()
+    }
     return {
         "kind": "work",
         "id": work_id,
