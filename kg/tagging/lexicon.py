@@ -78,9 +78,9 @@ _ALWAYS: Final = (-5000, 9999)
 _SHORT: Final = """
 美 USA A|日 JPN A|中 CHN A|华 CHN T|苏 SUN A|俄 RUS A|英 GBR A|法 FRA A|德 DEU A|韩 KOR A|朝 PRK A|越 VNM A|印 IND A|澳 AUS A|菲 PHL A
 泰 THA A|台 TWN A|蒙 MNG A|意 ITA B|奥 AUH B 德俄意匈塞普 1867 1918|奥 AUT B|普 PRU B|土 OTT B 德俄英法奥意 1299 1922|土 TUR B|希 GRC B|巴 PAK A 印中美阿沙土伊英
-巴 PSE A 以阿|巴 BRA B 阿中美葡|巴 PRY B 阿|以 ISR B|伊 IRN B|沙 SAU B|埃 EGY B|叙 SYR B|约 JOR B|黎 LBN B|阿 AFG B 苏美巴塔|阿 ALB B 中苏南意希|阿 ARG B 英巴智|阿 AZE B 亚土|阿 DZA B 法摩
+巴 PSE A 以阿|巴 BRA B 阿中美葡|巴 PRY B 阿|以 ISR B|伊 IRN B|伊 IRQ B|沙 SAU B|埃 EGY B|叙 SYR B|约 JOR B|黎 LBN B|阿 AFG B 苏美巴塔|阿 ALB B 中苏南意希|阿 ARG B 英巴智|阿 AZE B 亚土|阿 DZA B 法摩
 亚 ARM B 阿俄|波 POL B|捷 CSK B|匈 HUN B|罗 ROU B|保 BGR B|南 YUG B 苏意罗匈阿保希|塞 SRB B 俄奥希保|乌 UKR B 俄美英法德波北|乌 UZB B 哈塔吉中|格 GEO B 俄美|白 BLR B 俄|哈 KAZ B 中俄乌|吉 KGZ B|塔 TJK B
-缅 MMR B|老 LAO B 中越泰|柬 KHM B|马 MYS B 新印英菲泰|新 SGP B 马印中泰|新 NZL B 澳美英|加 CAN B 美英墨法|墨 MEX B 美加|古 CUB B 美苏中委|委 VEN B 美古|智 CHL B|秘 PER B
+缅 MMR B|老 LAO B 中越泰|柬 KHM B|马 MYS B 新印英菲泰|新 SGP B 马印中泰|新 NZL B 澳美英|纽 NZL A|加 CAN B 美英墨法|墨 MEX B 美加|古 CUB B 美苏中委|委 VEN B 美古|智 CHL B|秘 PER B
 西 ESP B 美英法葡德|葡 PRT B 英西美|荷 NLD B|比 BEL B 荷法英卢德|卢 LUX B 比荷|丹 DNK B 普德英瑞挪|挪 NOR B 瑞丹芬英美|瑞 SWE B 挪丹芬美|芬 FIN B|冰 ISL B|利 LBY B 美英埃|尼 NPL B 印中
 斯 LKA B 印中|孟 BGD B 印中缅巴|不 BTN B 印|柬 KHM B 中越泰美|文 BRN B|埃塞 ETH B|南非 ZAF A|印尼 IDN A|东德 DDR A|西德 GFR A|民德 DDR A|奥匈 AUH A|北越 DRV A|南越 RVN A|阿联 X-UAR B|刚 COD B|安 AGO B 古南苏
 卡 QAT B 沙美|科 KWT B 伊美|也 YEM B 沙|苏丹 SDN A|蒙古 MNG A|瑞典 SWE A|欧 - A|拉 - A|非 - B 中美法日印欧
@@ -121,7 +121,7 @@ _MORE_METONYMS: Final = {
     "St Petersburg": "RUS", "St. Petersburg": "RUS", "Saint Petersburg": "RUS", "Petersburg": "RUS", "圣彼得堡": "RUS", "彼得堡": "RUS",
     "Constantinople": "OTT", "Sublime Porte": "OTT", "Porte": "OTT", "Ballhausplatz": "AUH", "Wilhelmstrasse": "DEU",
     "Bonn": "GFR", "波恩": "GFR", "Saigon": "RVN", "西贡": "RVN", "Rangoon": "MMR", "Calcutta": "IND", "Foggy Bottom": "USA",
-    "State Department": "USA", "Kasumigaseki": "JPN", "Foreign Office": "GBR", "Quai d'Orsay": "FRA", "Élysée": "FRA",
+    "Erevan": "ARM", "State Department": "USA", "Kasumigaseki": "JPN", "Quai d'Orsay": "FRA", "Élysée": "FRA",
 }  # fmt: skip
 
 

@@ -83,10 +83,10 @@ def scan(folded: Folded, lexicon: Lexicon) -> Scan:
             elif not raw[first:last_raw].isupper():
                 continue
         (pacts if kind == PACT else states).append(Found(start, end, entry))
-    return Scan(folded, _longest(states), _longest(pacts), heads, cues, caseless)
+    return Scan(folded, _longest(states, text), _longest(pacts, text), heads, cues, caseless)
 
 
-def _longest(found: list[Found]) -> list[Found]:
+def _longest(found: list[Found], text: str) -> list[Found]:
     """Leftmost, then longest; a state before a word that only blocks."""
     if len(found) < 2:
         return found
@@ -97,7 +97,26 @@ def _longest(found: list[Found]) -> list[Found]:
         if match.start >= end:
             chosen.append(match)
             end = match.end
+        elif (
+            match.end > end
+            and match.entry.kind == STATE
+            and chosen[-1].entry.kind == BLOCK
+            and not match.entry.latin
+            and not _other_word(text, match)
+        ):
+            chosen[-1] = match  # 飞往日本: a word that only keeps names away gives way to a whole name
+            end = match.end
     return chosen
+
+
+_OTHER_WORDS: Final = {
+    "国": frozenset("家民际度会学土境防内外王语籍书债力君情公务歌旗策营有庆"), "本": frozenset("文书章届期次身质能地应该报论研来土着领"),
+}  # fmt: skip
+
+
+def _other_word(text: str, match: Found) -> bool:
+    """Whether what follows makes the end of a name the beginning of another word: 精英国家, 今日本文."""
+    return text[match.end : match.end + 1] in _OTHER_WORDS.get(text[match.end - 1], ())
 
 
 __all__ = ["Found", "Scan", "scan", "GROUP", "BLOCK"]

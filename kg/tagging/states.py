@@ -36,7 +36,7 @@ class Refused(NamedTuple):
     why: str
 
 
-_SINGLES: Final = "美日中华苏俄英法德韩朝越印澳菲泰台蒙意奥普土希巴以伊沙埃叙约黎阿亚波捷匈罗保南塞乌格白哈吉塔缅老柬马新加墨古委智秘西葡荷比卢丹挪瑞芬冰利尼斯孟不文刚安卡科也欧拉非"
+_SINGLES: Final = "美日中华苏俄英法德韩朝越印澳菲泰台蒙意奥普土希巴以伊沙埃叙约黎阿亚波捷匈罗保南塞乌格白哈吉塔缅老柬马新加墨古委智秘西葡荷比卢丹挪瑞芬冰利尼斯孟不文刚安卡科也欧拉非纽"
 _PAIRS: Final = "埃塞|南非|印尼|东德|西德|民德|奥匈|北越|南越|阿联|苏丹|瑞典|蒙古"
 _FORM: Final = f"(?:{_PAIRS}|[{_SINGLES}])"
 _RUN: Final = re.compile(f"{_FORM}{{2,}}")
@@ -45,14 +45,21 @@ _LISTED: Final = re.compile(
 )
 _FORMS: Final = re.compile(_FORM)
 
-_FIRM: Final = frozenset("美日中苏俄英法韩朝越印澳菲台泰蒙")
+_FIRM: Final = frozenset("美日中苏俄英法韩朝越印澳菲台泰蒙欧")
+_LISTABLE: Final = _FIRM | frozenset("德意奥土巴以加新纽荷比西葡波") | {"奥匈", "印尼", "华"}
+_KNOWN_PAIRS: Final = frozenset(
+    "印巴 巴以 以巴 埃以 沙伊 美以 美沙 阿以 约以 叙以 黎以 以伊 伊以 美伊 俄乌 俄土 土俄 希土 土希 德奥 奥德 普奥 普法 英德 德英 苏德 德苏 德意 意德 英意 法意 意法 奥意 意奥 俄奥 奥俄 美土 苏波 法波 德波 波苏 苏捷 法捷 苏南 苏捷 苏匈 美巴 中巴 美西 英葡 柬越 越柬 美加 美德 中缅 中老 印孟 中尼 俄白 俄哈 沙巴 阿巴 埃叙 叙埃 美埃 苏埃 苏古 美古 美墨 俄伊 俄叙 中伊".split()
+)
 _SOFT_PAIRS: Final = frozenset(
     "美德 中法 日法 中蒙 中印 日中 英法 法中 中台 台中 台美 中菲 朝中 法英 美法 法德 德法".split()
 )
 _RELATION_AFTER: Final = re.compile(
-    r"(?:两国|三国|四国|各国|之间|间|双方|军事|战略|安全|政治|特殊|新|准|三边|双边|四边|经济|友好|防务|传统|秘密|互助|全面|的|等国?|核|同盟|联盟|攻守|两大|两强|集体|边境|反[\u4e00-\u9fff]|海上|外交|同|共同|历史|正式|非正式|联合|国家)*"
+    r"(?:两国|三国|四国|各国|[二两三四五六]对|两大|之间|间|双方|军事|战略|安全|政治|特殊|新|准|三边|双边|四边|经济|友好|防务|传统|秘密|互助|全面|的|等国?|核|同盟|联盟|攻守|两大|两强|集体|边境|反[\u4e00-\u9fff]|海上|外交|同|共同|历史|正式|非正式|联合|国家)*"
     r"(?:同盟|联盟|关系|条约|协定|协约|结盟|盟约|战争|冲突|合作|伙伴|阵线|轴心|矛盾|分歧|对立|对抗|竞争|博弈|边境|边界|谈判|建交|复交|和解|争端|争霸|贸易|互动|往来|联合|协调|军队|集团|公约|友好|安保|防务|军事|交涉|密约|接近|和约|修好|攻守|停战|和平"
     r"|纠纷|紧张|走廊|铁路|危机|问题|协议|宣言|声明|联军|会谈|峰会|领导人|首脑|混战|之战|决裂|分裂|交恶|摩擦|结伴|抗衡|论战|同谋|勾结|夹击|瓜分|阵营|体系|战场|两国|三国|双方|之间|盟|三边|双边|海战|对峙|缓和|角力|海峡|友谊|蜜月|破裂|走近|靠拢)"
+)
+_LIST_AFTER: Final = re.compile(
+    f"(?:、|和|与|及|以及|,)(?:{_FORM}{{2,3}}(?:、|和|与|及|以及|,)?)+(?:[二两三四五六]对|两大|两个|两组|等|三大|之间|的|军事|安全)*(?:同盟|联盟|关系|条约|冲突|战争|合作|盟友|盟国)"
 )
 _LOCATIVE_BEFORE: Final = re.compile(
     r"(?:体系|战略|过程|进程|关系|政策|战争|冲突|历史|格局|背景|条约|同盟|联盟|竞争|外交|安全|对抗|危机|冷战|博弈|视野|研究|谈判|会议|合作|安排|理论|框架|文献|结构|国家|世界|时代|调整|转型|形成|构建|演变|变化|变局|秩序|战|[一二三四五六七八九十\d]月|案例|文|书|盟|其|这当|之|目|心|眼|手)$"
@@ -71,10 +78,10 @@ _AFTER_TO: Final = re.compile(
     r"经济|技术|决策|认同|安抚|再保证|交涉|提供|实施|采取|同仇|战|立场|姿态|警惕|防范|制衡|支持|友好|冷|热|核)"
 )
 _SUFFIX: Final = re.compile(
-    r"(?P<form>[美日苏俄英法德韩朝越印澳菲台巴沙伊以乌土意中])(?P<noun>方|军|舰|核|制裁|援)(?![\u4e00-\u9fff]?法)"
+    r"(?P<form>[美日苏俄英法德韩朝越印澳菲台巴沙伊以乌土意中])(?P<noun>方|军|舰|核|制(?=武器|装备|导弹|战机|坦克|飞机|军火)|援)(?![\u4e00-\u9fff]?法)"
 )
 _SUFFIX_OK: Final = {
-    "方": "美日苏俄英法德韩朝越印澳菲台巴伊以乌中", "军": "美日苏俄英法德韩朝越印澳菲意土以", "舰": "美日苏俄英", "核": "朝伊", "制裁": "", "援": "美苏",
+    "方": "美日苏俄英法德韩朝越印澳菲台巴伊以乌中", "军": "美日苏俄英法德韩朝越印澳菲意土以", "舰": "美日苏俄英", "核": "朝伊", "制": "美俄苏中英法", "援": "美苏",
 }  # fmt: skip
 _MASTER: Final = re.compile(r"(?P<first>[美英苏俄中])主(?P<second>[日澳韩英菲台])从")
 
@@ -214,6 +221,12 @@ class StateFinder:
                 continue
             if scan.pacts and _inside_pact(match, scan.pacts, self._lexicon):
                 continue
+            if entry.readings[0][0] in _BOUND_TO_YEARS and len(entry.readings) == 1:
+                _, first, last = entry.readings[0]
+                if years and not any(first <= year <= last for year in years):
+                    if refused is not None:
+                        refused.append(Refused(match.start, match.end, entry.readings[0][0], "a place today: no state in these years"))
+                    continue
             tags = choose(entry.readings, years, entry.text)
             rule = _RULES[entry.role] if len(entry.readings) == 1 or len(tags) > 1 else "state-context"
             confidence = _CONFIDENCE[entry.role] - (0.06 if rule == "state-context" else 0.0)
@@ -309,7 +322,7 @@ class StateFinder:
         for run in _RUN.finditer(left):
             self._compound(text, run.start(), run.end(), years, found, taken, refused)
         for listed in _LISTED.finditer(left):
-            self._listed(text, listed.start(), listed.end(), years, found, taken)
+            self._listed(text, left, listed.start(), listed.end(), years, found, taken)
         for match in _TRIGGER.finditer(left):
             verb, form = match.group("verb"), match.group("form")
             start, end = match.span("form")
@@ -358,6 +371,12 @@ class StateFinder:
                         )
                     )
 
+    def _named(self, readings: Sequence[Reading], found: Sequence[StateMention]) -> Reading | None:
+        """The one reading that the text names in full."""
+        full = {mention.tag for mention in found if mention.role == "name"}
+        named = [reading for reading in readings if reading.tag in full]
+        return named[0] if len({reading.tag for reading in named}) == 1 else None
+
     def _single(self, form: str, years: Sequence[int]) -> str | None:
         readings = self._forms.get(form, ())
         if form in ("巴", "阿", "乌", "土", "奥", "朝"):
@@ -392,19 +411,20 @@ class StateFinder:
             forms = forms[1:]
         elif forms[0][0] in "南西罗保古比利多丹" and len(forms) > 2:
             forms = forms[1:]
-        while forms and forms[-1][0] in "以不也文安非亚卡科拉斯白约利比" and not head:
+        known = "".join(form for form, _, _ in forms) in _KNOWN_PAIRS
+        while forms and not known and forms[-1][0] in "以不也文安非亚卡科拉斯白约利比" and not head:
             forms = forms[:-1]
         if len(forms) < 2 or len(forms) > 6:
             self._refuse(refused, start, end, "single characters of longer words")
             return
         names = [form for form, _, _ in forms]
         end = forms[-1][2]
-        head = bool(_RELATION_AFTER.match(text, end))
+        head = bool(_RELATION_AFTER.match(text, end)) or bool(_LIST_AFTER.match(text, end))
         chosen: list[tuple[str, int, int]] = []
         firm = 0
         for position, (form, form_start, form_end) in enumerate(forms):
             others = {other for index, other in enumerate(names) if index != position}
-            reading = self._read(form, others, years)
+            reading = self._named(self._forms.get(form, ()), found) or self._read(form, others, years)
             if reading is None:
                 self._refuse(refused, start, end, f"{form} stands for no state beside {'、'.join(sorted(others))}")
                 return
@@ -415,7 +435,7 @@ class StateFinder:
         if len({tag for tag, _, _ in chosen}) < len(chosen):
             self._refuse(refused, start, end, "one state would stand twice")
             return
-        soft = firm < len(forms) or whole in _SOFT_PAIRS
+        soft = (firm < len(forms) or whole in _SOFT_PAIRS) and (whole not in _KNOWN_PAIRS or whole == "美德")
         if soft and not head and not (len(forms) > 2 and firm >= 2 and "德" not in whole):
             next_character = text[end : end + 1]
             bounded = not next_character or next_character in ",。、;:\"')?! 和与及在对的之于共同都均间等皆"
@@ -436,6 +456,7 @@ class StateFinder:
     def _listed(
         self,
         text: str,
+        left: str,
         start: int,
         end: int,
         years: Sequence[int],
@@ -449,13 +470,14 @@ class StateFinder:
             (match.group(), start + match.start(), start + match.end()) for match in _FORMS.finditer(text[start:end])
         ]
         names = {form for form, _, _ in forms}
-        if not names <= _FIRM | {"德", "意", "奥", "土", "巴", "以", "华", "印尼", "欧"}:
+        if not names <= _LISTABLE:
             return
         follows = re.match(
             r"(?:两|三|四|五|六|等|诸|各|同盟|联盟|结盟|关系|之间|双方|间|二国|三方|多国|国)", text[end:]
         )
         before = text[start - 1 : start]
-        if not follows and not (before in "与同和对在、联以" and len(forms) > 1 and names <= _FIRM):
+        more = text[end : end + 1] in ("、", "和", "与", "及") and left[end + 1 : end + 2] == "\0"
+        if not follows and len(forms) + more < 3 and not (before in "与同和对在、联以" and names <= _FIRM):
             return
         for form, form_start, form_end in forms:
             reading = self._read(form, names - {form}, years)
@@ -490,6 +512,12 @@ class StateFinder:
             refused.append(Refused(start, end, "", why))
 
 
+_BOUND_TO_YEARS: Final = frozenset(
+    (
+        "PRU X-TIB X-SAR X-HAW X-TEX BAV BAD SAX WRT HSE HSG MEC HAN TUS MOD PMA SIC PAP X-ORA X-TRA X-ZUL X-SIK X-MAH "
+        "X-BRI X-CSA X-DZG X-HEJ SKM ZAN X-SLK X-NDH X-GCO"
+    ).split()
+)
 _RULES: Final = {
     "name": "state-name",
     "adjective": "state-adjective",
