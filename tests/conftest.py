@@ -81,3 +81,39 @@ def tagged_work() -> Callable[..., TaggedWork]:
         return TaggedWork(work=work, **kinds, focus=tuple(sorted(focus)), focus_evidence=evidence)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def built(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph of the sample, built once; tests read it only."""
+    from kg import pipeline
+
+    folder = tmp_path_factory.mktemp("built") / "output"
+    pipeline.build([sample], folder)
+    return folder
+
+
+class Run:
+    """What a command did: its exit status, what it printed, what it said."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status = status
+        self.out = out
+        self.err = err
+
+    def __repr__(self) -> str:
+        return f"Run(status={self.status}, out={self.out[:500]!r}, err={self.err[:500]!r})"
+
+
+@pytest.fixture
+def kg(capfd: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+    """Run the command line in this process: ``kg("find", "--pair", "美日", "-g", folder)``."""
+    from kg.cli import main
+
+    def run(*arguments: object) -> Run:
+        capfd.readouterr()
+        status = main([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        return Run(status, out, err)
+
+    return run

@@ -39,8 +39,10 @@ def picture() -> str:
     width = max(x + box.width / 2 for (x, _), box in zip(spots, boxes, strict=True)) + MARGIN - left
     height = max(y for _, y in spots) + 52 + MARGIN - top
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:.0f} {top:.0f} {width:.0f} {height:.0f}" '
-        f'role="img" font-family="{FONTS}" font-size="{SIZE}" text-anchor="middle">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:.0f} {top:.0f} {width:.0f} {height:.0f}" '
+            f'role="img" font-family="{FONTS}" font-size="{SIZE}" text-anchor="middle">'
+        ),
         "<title>Alliances of two states in the sample 样例文献所论双边同盟</title>",
         f'<rect x="{left:.0f}" y="{top:.0f}" width="{width:.0f}" height="{height:.0f}" fill="#fbfbf9"/>',
     ]
