@@ -71,9 +71,6 @@ COMMANDS: Final[dict[str, Entry]] = {
     "ontology": Entry("build", "build", "the vocabulary as SKOS/OWL", "以 SKOS/OWL 输出词表"),
     "check": Entry("build", "build", "integrity of a graph", "检查图谱的完整性"),
     "export": Entry("build", "build", "a graph in other formats", "以其他格式导出图谱"),
-    "serve": Entry(
-        "look", "look", "pages, API and SPARQL endpoint on this machine", "在本机提供网页、接口与 SPARQL 端点"
-    ),
     "view": Entry("look", "look", "one small interactive graph as an HTML file", "生成一个小型交互图（HTML）"),
     "score": Entry(
         "curate",
@@ -81,7 +78,6 @@ COMMANDS: Final[dict[str, Entry]] = {
         "precision and recall against gold tags, and each miss",
         "对照金标准计算准确率与召回率，列出差错",
     ),
-    "suggest": Entry("curate", "curate", "frequent phrases that no tag explains", "列出尚无标签解释的常见词语"),
     "duplicates": Entry(
         "curate", "curate", "records that were merged, and doubtful pairs", "列出已合并及存疑的重复记录"
     ),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import StoreError
-from kg.model import TaggedWork, Text, Work, WorkId
+from kg.model import Kind, TaggedWork, Text, Work, WorkId
 
 if TYPE_CHECKING:
     import networkx
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.authority import Authority
+    from kg.find import Answer, PairCount
+    from kg.query import Rows
     from kg.store import Store
 
 
@@ -155,6 +157,36 @@ class Graph:
             for line in file:
                 yield jsonl.loads(line)
 
+    def find(self, **conditions: Any) -> Answer:
+        """Works on an alliance, state or concept with their evidence; conditions as in `kg.find.find`.
+
+        Examples
+        --------
+        ``graph.find(pair="美日", year="1990-", focus=True)``
+        """
+        from kg import find
+
+        return find.find(self.folder, **({"authority": self.authority} | conditions))
+
+    def pairs(self, *, only_pairs: bool = True) -> list[PairCount]:
+        """Each alliance pair with its works, the most discussed first."""
+        from kg import find
+
+        return find.pairs(self.folder, authority=self.authority, only_pairs=only_pairs)
+
+    def query(self, question: str, **bindings: Any) -> Rows:
+        """Answer a question by its number or name, or a text of SPARQL.
+
+        Examples
+        --------
+        ``graph.query("concepts-of-pair", alliance="US-Japan")``, ``graph.query("SELECT …")``
+        """
+        from kg import query
+
+        if "{" not in question:
+            return query.ask(self.store, question, bindings, authority=self.authority)
+        return query.rows_of(query.query(self.store, question))
+
     def networkx(self) -> networkx.MultiDiGraph:
         """Works, states, alliances, concepts, authors and journals as a networkx graph."""
         from kg import network
@@ -172,3 +204,39 @@ class Graph:
         from kg.evidence import COLUMNS, pair_rows
 
         return pandas.DataFrame(pair_rows(self.works(), self.authority), columns=list(COLUMNS))
+
+    def view(self, *, pair: str | None = None, state: str | None = None, concept: str | None = None) -> Page:
+        """One small interactive graph: what works on an alliance, a state or a concept discuss with it."""
+        from kg.errors import KgError
+        from kg.names import resolve
+        from kg.views.addresses import FileAddresses
+        from kg.views.holdings import Holdings
+        from kg.views.interactive import concepts_view
+
+        asked = [(kind, name) for kind, name in (("alliance", pair), ("state", state), ("concept", concept)) if name]
+        if len(asked) != 1:
+            raise KgError("a view is of one alliance, one state or one concept")
+        kind, name = asked[0]
+        id = resolve(kind, name, self.authority)
+        kinds: Kind = "alliances" if kind == "alliance" else "states" if kind == "state" else "concepts"
+        wanted = {id, *self.authority.pacts_of(id)}
+        works = [work for work in self.works() if wanted & work.tags(kinds).keys()]
+        if not works:
+            raise KgError(f"no work here is tagged with {self.authority.label(id, 'en')} ({id})")
+        return Page(concepts_view(Holdings(works, self.authority), FileAddresses()))
+
+
+class Page(str):
+    """A page of HTML that shows itself in a notebook; `write` makes a file of it."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f'<iframe srcdoc="{escape(self)}" width="100%" height="640" style="border:0"></iframe>'
+
+    def write(self, path: str | Path) -> Path:
+        """Write the page to a file."""
+        Path(path).write_bytes(self.encode("utf-8", "replace"))
+        return Path(path)

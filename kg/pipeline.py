@@ -259,7 +259,7 @@ def _write_all(
     fingerprint: str,
 ) -> Report:
     """Make every file aside, move them into place, and index the graph."""
-    from kg import jsonl, network, store
+    from kg import jsonl, network, search, store
     from kg.evidence import COLUMNS, pair_rows
     from kg.rdf.files import write_quads
     from kg.rdf.turtle import write_turtle
@@ -287,6 +287,8 @@ def _write_all(
         write_site(kept, authority, new, report)
     output.move_in(fingerprint)
     store.load(output.path / "quads", output.path / "store")
+    works = output.path / "works.jsonl"
+    search.build_index(kept, output.path / "store" / search.NAME, fingerprint=search.fingerprint(works))
     return report
 
 

@@ -25,15 +25,29 @@ _TRIPLES = ("turtle", "ntriples", "rdfxml")
 
 
 @click.command()
+@click.option("--all", "all_sorts", is_flag=True, help="Pacts and coalitions of three and more too.")
 @graph_option
 @format_option()
 @output_option
-def pairs(graph: str, form: str | None, output: Path | None) -> int:
+@ontology_options
+def pairs(
+    all_sorts: bool,
+    graph: str,
+    form: str | None,
+    output: Path | None,
+    overlay: Path | None,
+    vocabularies: tuple[Path, ...],
+    vocabulary_mode: str,
+) -> int:
     """List each alliance pair: works, in focus, in passing, first and last year."""
-    from kg import door
+    from kg import find
 
-    rows = door.open(graph).pairs()
-    emit(rows.columns, rows.rows, form, output)
+    known = authority(overlay, vocabularies, vocabulary_mode)
+    counts = find.pairs(Path(graph), authority=known, only_pairs=not all_sorts)
+    columns = ("alliance", "sort", "name", "name_zh", "works", "focus", "passing", "first", "last", "undated")
+    emit(
+        columns, [tuple(getattr(count, name) for name in count.__dataclass_fields__) for count in counts], form, output
+    )
     return 0
 
 

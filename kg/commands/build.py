@@ -172,7 +172,7 @@ def demo(folder: Path, opens: bool) -> int:
     """Build the graph of the sample, answer three questions, and say which file to open."""
     from kg import demo as showing
 
-    return showing.run(folder, opens=opens, say=say)
+    return showing.run(folder, opens=opens, say=say, show=echo)
 
 
 @click.command()
