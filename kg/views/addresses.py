@@ -26,7 +26,7 @@ def file_stem(entity_id: str) -> str:
     >>> file_stem("10.1000/x"), file_stem("CON"), file_stem("JPN-USA")
     ('10.1000%2Fx', 'CON-a3dbc4b644a9', 'JPN-USA')
     """
-    encoded = quote(entity_id, safe="-_~")
+    encoded = quote(entity_id, safe="-_~", errors="surrogatepass")
     if encoded.endswith(".") or encoded.startswith(".") or _RESERVED.fullmatch(encoded) or len(encoded) > _MAX_NAME:
         return hashed_stem(entity_id)
     return encoded
@@ -35,7 +35,8 @@ def file_stem(entity_id: str) -> str:
 def hashed_stem(entity_id: str) -> str:
     """A file name that keeps the start of the id for reading and tells it apart by a hash."""
     start = re.sub(r"[^0-9A-Za-z_-]+", "-", entity_id)[:40].strip("-") or "id"
-    return f"{start}-{sha256(entity_id.encode()).hexdigest()[:12]}"
+    digest = sha256(entity_id.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{start}-{digest[:12]}"
 
 
 def file_stems(ids: Iterable[str]) -> dict[str, str]:
