@@ -114,8 +114,12 @@ _TAIL: Final = re.compile(
     )[\s\u3000]*\Z""",
     re.VERBOSE,
 )
-_HEAD: Final = re.compile(r"\s*©\s*(?:(?:19|20)\d\d|[Tt]he [Aa]uthor)[^\n]{0,160}?(?:[Aa]ll rights reserved\.|\.(?=\s*[A-Z]))\s*")
-_TAIL_HINT: Final = re.compile(r"[©]|\([cC]\)|（[cC]）|[Cc]opyright|COPYRIGHT|Published by|rights reserved|相似文|\[ABSTRACT|\[PUBL|版权")
+_HEAD: Final = re.compile(
+    r"\s*©\s*(?:(?:19|20)\d\d|[Tt]he [Aa]uthor)[^\n]{0,160}?(?:[Aa]ll rights reserved\.|\.(?=\s*[A-Z]))\s*"
+)
+_TAIL_HINT: Final = re.compile(
+    r"[©]|\([cC]\)|（[cC]）|[Cc]opyright|COPYRIGHT|Published by|rights reserved|相似文|\[ABSTRACT|\[PUBL|版权"
+)
 _KEYWORDS: Final = re.compile(
     r"(?:\n|(?<=[。.!?！？]))\s*[\[［【〔]?\s*(?:关\s*键\s*词|關\s*鍵\s*詞|[Kk]ey\s?[Ww]ords|KEY\s?WORDS)\s*[\]］】〕]?\s*[:：]?\s*(?P<words>[^\n。]{1,300})\s*\Z"
 )
@@ -150,13 +154,17 @@ def abstract(text: str) -> Cleaned:
 
 def keywords_tail(text: str) -> tuple[str, str | None]:
     """An abstract and the keywords that stood at its end with their label, None where there were none."""
-    found = _KEYWORDS.search(text, max(0, len(text) - 340)) if "键" in text or "鍵" in text or "ey" in text[-340:] else None
+    found = (
+        _KEYWORDS.search(text, max(0, len(text) - 340)) if "键" in text or "鍵" in text or "ey" in text[-340:] else None
+    )
     if not found or not text[: found.start()].strip():
         return text, None
     return text[: found.start()].rstrip(), found["words"].strip()
 
 
-_TITLE_LABEL: Final = re.compile(r"\s*(?:[\[【〔](?:题名|标题|篇名|題名|標題)[\]】〕]\s*[:：]?|(?:题名|标题|篇名|題名|標題)\s*[:：])\s*")
+_TITLE_LABEL: Final = re.compile(
+    r"\s*(?:[\[【〔](?:题名|标题|篇名|題名|標題)[\]】〕]\s*[:：]?|(?:题名|标题|篇名|題名|標題)\s*[:：])\s*"
+)
 _BUTTONS: Final = re.compile(
     r"(?:[\s\u3000]+[\[【]?(?:文摘阅读|原文传递|导出题录|在线阅读|(?:下载|查看)?(?:免费)?(?:全文|PDF|pdf)(?:下载)?|下载免费全文|免费|收藏|分享|引用|导出|增强出版|网络首发|优先出版"
     r"|(?:总)?被引(?:用|次数)?[:：]?\s*\d*次?(?:,自引[:：]\d+,他引[:：]\d+)?|下载(?:量|次数)?[:：]?\s*\d+次?|阅读[:：]?\s*\d+)[\]】]?)+[\s\u3000]*\Z"
@@ -186,7 +194,9 @@ def title(text: str) -> Cleaned:
 _PLACEHOLDERS: Final = frozenset(
     "[no abstract available]|no abstract available|no abstract available.|[no abstract available].|no abstract|abstract not available"
     "|[no author name available]|no author name available|[anonymous]|anonymous|anon|anon.|[no title available]|no title|[not available]"
-    "|not available|n/a|n.a.|na|null|none|nan|nil|unknown|undefined|[无摘要]|无摘要|暂无摘要|暂无|无|佚名|本刊编辑部摘要|-|--|—|——|.|[]|{}".split("|")
+    "|not available|n/a|n.a.|na|null|none|nan|nil|unknown|undefined|[无摘要]|无摘要|暂无摘要|暂无|无|佚名|本刊编辑部摘要|-|--|—|——|.|[]|{}".split(
+        "|"
+    )
 )
 
 

@@ -43,8 +43,24 @@ _TOKEN: Final = re.compile(
       | (?P<maths>\$)""",
     re.VERBOSE,
 )
-_SIGNS: Final = {",": "\u2009", ";": " ", ":": " ", " ": " ", "!": "", "/": "", "-": "", "\\": "\n", "@": "", "(": "", ")": "", "[": "", "]": "", "\n": " "}
+_SIGNS: Final = {
+    ",": "\u2009",
+    ";": " ",
+    ":": " ",
+    " ": " ",
+    "!": "",
+    "/": "",
+    "-": "",
+    "\\": "\n",
+    "@": "",
+    "(": "",
+    ")": "",
+    "[": "",
+    "]": "",
+    "\n": " ",
+}
 _URL: Final = re.compile(r"\\(?:url|href|nolinkurl|path)\s*\{([^{}]*)\}")
+_THIN_AROUND_DASH: Final = re.compile("\u2009?([–—])\u2009?")
 _BLANKS: Final = re.compile(r"[ \t]*\n[ \t]*|[ \t]{2,}")
 
 
@@ -55,9 +71,15 @@ def plain(text: str) -> str:
     in a mathematical formula the letters stay.
 
     >>> plain(r"{K}{\\"o}nig \\& \\emph{M{\\'\\i}a}: 5{\\%}\\,--\\,\\$6~million, $\\tau_b$")
-    'König & Mía: 5%\\u2009–\\u2009$6 million, τ_b'
+    'König & Mía: 5%–$6 million, τ_b'
     """
-    if "\\" not in text and not any(sign in text for sign in "{}$~") and "--" not in text and "``" not in text and "''" not in text:
+    if (
+        "\\" not in text
+        and not any(sign in text for sign in "{}$~")
+        and "--" not in text
+        and "``" not in text
+        and "''" not in text
+    ):
         return " ".join(text.split()) if "\n" in text or "  " in text else text.strip()
     text = _URL.sub(lambda found: found.group(1).replace("~", "\x00").replace("--", "-\x01-"), text)
     pieces: list[str] = []
@@ -82,5 +104,5 @@ def plain(text: str) -> str:
         elif found["tie"]:
             pieces.append(" ")
     pieces.append(text[done:])
-    whole = "".join(pieces).replace("\x00", "~").replace("\x01", "")
+    whole = _THIN_AROUND_DASH.sub("\\1", "".join(pieces)).replace("\x00", "~").replace("\x01", "")
     return _BLANKS.sub(" ", whole).strip()

@@ -52,6 +52,23 @@ READERS: Final[Mapping[str, Reader]] = {
     "jsonl": Reader("kg.readers.json_lines", "JSON Lines, JSON", "JSON Lines、JSON", ("jsonl", "json", "ndjson"), "works of this project, and any objects with a title or an abstract", "本项目的文献数据，以及含题名或摘要的任意 JSON 对象", True),
     "table": Reader("kg.readers.table", "CSV, TSV", "CSV、TSV 表格", ("csv", "tsv", "tab"), "spreadsheets saved as text, Scopus and others", "另存为文本的电子表格，Scopus 等导出", True),
     "ris": Reader("kg.readers.ris", "RIS", "RIS", ("ris",), "publishers, Zotero, EndNote, Mendeley, Wanfang, VIP", "各出版社、Zotero、EndNote、Mendeley、万方、维普"),
+    "refworks": Reader("kg.readers.refworks", "RefWorks", "RefWorks", ("txt",), "CNKI, Wanfang, VIP, RefWorks", "知网、万方、维普、RefWorks"),
+    "endnote": Reader("kg.readers.endnote", "EndNote tagged", "EndNote 文本", ("enw", "txt"), "CNKI, EndNote, Google Scholar", "知网、EndNote、谷歌学术"),
+    "noteexpress": Reader("kg.readers.noteexpress", "NoteExpress", "NoteExpress", ("net", "ne", "txt"), "CNKI, Wanfang, VIP, NoteExpress", "知网、万方、维普、NoteExpress"),
+    "cnki": Reader("kg.readers.cnki_text", "CNKI text, E-Study", "知网自定义导出、E-Study（知网研学）", ("txt", "eln"), "CNKI", "知网"),
+    "wos": Reader("kg.readers.wos", "Web of Science text", "Web of Science 纯文本", ("txt", "ciw", "isi"), "Web of Science", "Web of Science"),
+    "pubmed": Reader("kg.readers.pubmed", "PubMed (nbib)", "PubMed（nbib）", ("nbib", "txt"), "PubMed", "PubMed"),
+    "openalex": Reader("kg.readers.openalex", "OpenAlex JSON", "OpenAlex JSON", ("json", "jsonl"), "the OpenAlex API and snapshot", "OpenAlex 接口与快照"),
+    "crossref": Reader("kg.readers.crossref", "Crossref JSON", "Crossref JSON", ("json", "jsonl"), "the Crossref API", "Crossref 接口"),
+    "csl": Reader("kg.readers.csl", "CSL-JSON", "CSL-JSON", ("json",), "Zotero, Mendeley, pandoc", "Zotero、Mendeley、pandoc"),
+    "zotero": Reader("kg.readers.zotero", "Zotero database", "Zotero 数据库", ("sqlite",), "Zotero, read-only, also while it is open", "Zotero（只读，可在其运行时读取）"),
+    "zotero-rdf": Reader("kg.readers.zotero_rdf", "Zotero RDF", "Zotero RDF", ("rdf",), "Zotero", "Zotero"),
+    "endnote-xml": Reader("kg.readers.endnote_xml", "EndNote XML", "EndNote XML", ("xml",), "EndNote", "EndNote"),
+    "xml": Reader("kg.readers.notefirst", "NoteFirst and other XML", "NoteFirst 等 XML", ("xml",), "NoteFirst, CNKI, VIP", "NoteFirst、知网、维普"),
+    "workbook": Reader("kg.readers.workbook", "Excel workbook", "Excel 工作簿", ("xlsx", "xlsm"), "spreadsheets typed or exported", "手工录入或导出的电子表格"),
+    "html-table": Reader("kg.readers.html_table", "HTML table", "HTML 表格", ("xls", "html", "htm"), "CNKI's .xls, saved pages", "知网导出的 .xls、保存的网页"),
+    "citations": Reader("kg.readers.citations", "GB/T 7714 citations", "GB/T 7714 参考文献", ("txt",), "CNKI, reference lists of papers", "知网、论文的参考文献表"),
+    "scholar": Reader("kg.readers.scholar", "pasted search results in English", "粘贴的英文检索结果", ("txt",), "pages of scholarly search engines", "学术搜索引擎页面"),
     "bibtex": Reader("kg.readers.bibtex", "BibTeX, BibLaTeX", "BibTeX、BibLaTeX", ("bib", "bibtex"), "Zotero, JabRef, Google Scholar, publishers", "Zotero、JabRef、谷歌学术、各出版社"),
 }  # fmt: skip
 
@@ -61,7 +78,6 @@ _NO_RECORDS: Final = {
     "ppt": "slides", "epub": "EPUB", "mobi": "e-book", "azw3": "e-book", "djvu": "DjVu", "jpg": "picture", "jpeg": "picture", "png": "picture",
     "gif": "picture", "tif": "picture", "tiff": "picture", "mp3": "sound", "mp4": "film", "enl": "EndNote library",
 }  # fmt: skip
-DECISIONS_FILE: Final = "kg-decisions.jsonl"
 
 
 @dataclass(frozen=True)
@@ -109,6 +125,8 @@ class Reading:
         Name in the registry; told by content where None.
     chosen : mapping
         Our field → the table's column, as a person chose.
+    collection : str or None
+        For Zotero: only this collection and those in it.
 
     Attributes
     ----------
@@ -126,9 +144,16 @@ class Reading:
         Records by language of their main text.
     """
 
-    def __init__(self, source: Source, reader: str | None = None, chosen: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        reader: str | None = None,
+        chosen: Mapping[str, str] | None = None,
+        collection: str | None = None,
+    ) -> None:
         self.source = source
         self.chosen: Mapping[str, str] = chosen or {}
+        self.collection = collection
         self.head = _head(source, self.chosen)
         self.columns: dict[str, str] = {}
         self.n_records = 0
@@ -198,7 +223,9 @@ class Reading:
             except SourceError:
                 raise
             except (OSError, EOFError) as error:
-                yield self._note(Problem(self.source.name, f"could not be read to its end ({error})", "what came before was read"))
+                yield self._note(
+                    Problem(self.source.name, f"could not be read to its end ({error})", "what came before was read")
+                )
                 break
             if isinstance(entry, Problem):
                 yield self._note(entry)
@@ -211,7 +238,9 @@ class Reading:
                     yield item
         yield from self._encoding_faults()
         if not self.n_records and not self.n_problems:
-            yield self._note(Problem(self.source.name, f"looks like {READERS[self.reader].label} but holds no record", "", "warning"))
+            yield self._note(
+                Problem(self.source.name, f"looks like {READERS[self.reader].label} but holds no record", "", "warning")
+            )
 
     def _encoding_faults(self) -> Iterator[Problem]:
         lines = self._lines
@@ -219,18 +248,33 @@ class Reading:
             return
         self.encoding = lines.encoding
         for fault in lines.faults[:20]:
-            yield self._note(Problem(self.where(fault.line), fault.reason, "check this line in the original", "warning"))
+            yield self._note(
+                Problem(self.where(fault.line), fault.reason, "check this line in the original", "warning")
+            )
         if len(lines.faults) > 20:
             more = len(lines.faults) - 20
-            yield self._note(Problem(self.source.name, f"{more} more lines have bytes in another encoding", "", "warning"))
+            yield self._note(
+                Problem(self.source.name, f"{more} more lines have bytes in another encoding", "", "warning")
+            )
 
     def _why_unread(self) -> Problem:
+        if self.source.trouble is not None:
+            return self.source.trouble
         name = self.source.name
         if self.unread:
-            return Problem(name, f"a {self.unread} file holds no record", "export the references as RIS, BibTeX or NoteExpress instead", "note")
+            return Problem(
+                name,
+                f"a {self.unread} file holds no record",
+                "export the references as RIS, BibTeX or NoteExpress instead",
+                "note",
+            )
         if not self.head.data.strip():
             return Problem(name, "empty", "nothing to read", "note")
-        return Problem(name, "no reader knows this file", "see `kg inspect --help` for the formats; a table needs headers or --columns")
+        return Problem(
+            name,
+            "no reader knows this file",
+            "see `kg inspect --help` for the formats; a table needs headers or --columns",
+        )
 
     def _note(self, problem: Problem) -> Problem:
         self.n_problems[problem.severity] += 1
@@ -241,7 +285,19 @@ class Reading:
     def _count(self, record: Record) -> None:
         self.n_records += 1
         self.langs[record.lang] += 1
-        for name in ("title", "abstract", "authors", "journal", "year", "volume", "issue", "pages", "doi", "keywords", "cited_by"):
+        for name in (
+            "title",
+            "abstract",
+            "authors",
+            "journal",
+            "year",
+            "volume",
+            "issue",
+            "pages",
+            "doi",
+            "keywords",
+            "cited_by",
+        ):
             value = getattr(record, name)
             if value is not None and value != ():
                 self.filled[name] += 1
@@ -279,7 +335,12 @@ def walk(paths: Iterable[Path | str]) -> list[Source]:
 
 
 def read(
-    source: Path | str | bytes | Source, *, reader: str | None = None, columns: str | Mapping[str, str] | None = None, name: str = "text"
+    source: Path | str | bytes | Source,
+    *,
+    reader: str | None = None,
+    columns: str | Mapping[str, str] | None = None,
+    collection: str | None = None,
+    name: str = "text",
 ) -> Iterator[Record | Problem]:
     """The records of a file, folder, archive, or of bytes, and what was wrong with those that could not be read.
 
@@ -290,6 +351,8 @@ def read(
         Name in `READERS`; told by content where it is not given.
     columns : str or mapping, optional
         For tables: ``title=题名,abstract=摘要``.
+    collection : str, optional
+        For Zotero: only this collection and those in it.
     name : str
         What bytes are called in messages.
 
@@ -308,7 +371,7 @@ def read(
     else:
         sources = [source] if isinstance(source, Source) else walk([source])
     for one in sources:
-        yield from Reading(one, reader, chosen)
+        yield from Reading(one, reader, chosen, collection)
 
 
 def read_all(paths: Iterable[Path | str], *, columns: str | None = None) -> Iterator[Record | Problem]:

@@ -35,7 +35,9 @@ def sniff(head: Head) -> float:
     found = re.search(r"^\s*@\s*([A-Za-z]+)\s*[{(]\s*[^\s,=]*\s*,", head.text, re.MULTILINE)
     if found and found.group(1).lower() not in ("comment", "preamble"):
         return 0.95
-    return 0.6 if re.search(r"^\s*@(?:comment|string|preamble)\s*[{(]", head.text, re.MULTILINE | re.IGNORECASE) else 0.0
+    return (
+        0.6 if re.search(r"^\s*@(?:comment|string|preamble)\s*[{(]", head.text, re.MULTILINE | re.IGNORECASE) else 0.0
+    )
 
 
 class _Parsed(NamedTuple):
@@ -244,7 +246,11 @@ def _entry(reading: Reading, number: int, parsed: _Parsed) -> Iterator[Entry | P
     entry.keywords = [value for name in ("keywords", "keyword") if (value := fields.get(name))]
     entry.kind = kind_of(parsed.type)
     entry.lang = _first(fields, "langid", "language")
-    for name, value in (("issn", ", ".join(issns(fields.get("issn")))), ("isbn", isbn(fields.get("isbn"))), ("pmid", fields.get("pmid"))):
+    for name, value in (
+        ("issn", ", ".join(issns(fields.get("issn")))),
+        ("isbn", isbn(fields.get("isbn"))),
+        ("pmid", fields.get("pmid")),
+    ):
         if value:
             entry.identifiers[name] = value
     if (fields.get("archiveprefix") or fields.get("eprinttype") or "").lower() == "arxiv" and fields.get("eprint"):

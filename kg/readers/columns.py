@@ -17,13 +17,13 @@ from kg.readers.entry import Entry, declared_lang, kind_of, pages_of, whole_numb
 # Our field: names of columns that hold it, the better first. `title@en` is a title in that language.
 NAMES: Final[dict[str, str]] = {
     "id": "id|key|编号|序号id|record id|work id|work_id",
-    "title": "title|article title|document title|item title|ti|t1|题名|标题|篇名|论文题目|论文题名|文献标题|文献题名|论文标题|题目|文章标题|中文题名|中文标题|title-题名|題名|標題|篇名/題名"
+    "title": "title-题名|title|article title|document title|item title|ti|t1|题名|标题|篇名|论文题目|论文题名|文献标题|文献题名|论文标题|题目|文章标题|中文题名|中文标题|title-题名|題名|標題|篇名/題名"
     "|name|display_name|primary title|work title|title_zh|title_cn|标题（中文）|标题(中文)|论文名称|文献名称|document_title",
     "title@en": "title_en|english title|英文题名|英文标题|英文篇名|标题（英文）|标题(英文)|title (english)|title(en)|translated title|外文题名|英文題名|title_english|title-en",
     "abstract": "abstract|abstract note|abstractnote|summary|description|ab|n2|摘要|内容摘要|中文摘要|文摘|内容提要|提要|summary-摘要|abstract-摘要|abstracts|摘要（中文）|摘要(中文)|abstract_zh"
     "|abstract_cn|論文摘要|内容简介|notes (abstract)|abstract text",
     "abstract@en": "abstract_en|english abstract|英文摘要|摘要（英文）|摘要(英文)|abstract (english)|abstract(en)|外文摘要|abstract_english|abstract-en",
-    "authors": "author full names|authors|author|author(s)|au|af|creator|creators|作者|作者姓名|著者|责任者|author-作者|作者名|全部作者|作者全名|authors name|author names|author_names|中文作者|by",
+    "authors": "author full names|authors|author|author(s)|af|au|creator|creators|作者|作者姓名|著者|责任者|author-作者|作者名|全部作者|作者全名|authors name|author names|author_names|中文作者|by",
     "journal": "source title|source|journal|journal title|publication title|publication name|so|jo|jf|container-title|container title|刊名|期刊|期刊名称|期刊名|来源|文献来源|来源期刊|刊物|出处|发表期刊"
     "|source-文献来源|source-来源|source-刊名|journal name|journal_name|publication|venue|host venue|t2|期刊来源|发表刊物|刊物名称|来源名称",
     "year": "year|publication year|publication_year|pubyear|py|年|年份|出版年|发表年|发表年份|出版年份|year-年|出版年度|年代|pub year|pub_year|year of publication|date published year",
@@ -53,7 +53,11 @@ FIELDS: Final = tuple(NAMES)
 
 def folded(name: str) -> str:
     """A header as headers compare: small letters, single blanks, no marks around it."""
-    return re.sub(r"[\s_]+", " ", name.strip().strip("\ufeff\"'*:： ").strip().lower()).replace("（", "(").replace("）", ")")
+    return (
+        re.sub(r"[\s_]+", " ", name.strip().strip("\ufeff\"'*:： ").strip().lower())
+        .replace("（", "(")
+        .replace("）", ")")
+    )
 
 
 @lru_cache(maxsize=1)
@@ -172,7 +176,9 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         return next((_text(item) for item in value if _text(item)), "")
     if isinstance(value, dict):
-        return next((_text(value[name]) for name in ("name", "title", "text", "value", "display_name") if value.get(name)), "")
+        return next(
+            (_text(value[name]) for name in ("name", "title", "text", "value", "display_name") if value.get(name)), ""
+        )
     return str(value)
 
 
@@ -186,7 +192,10 @@ def _names(value: Any) -> list[str]:
 
 def _name(value: Any) -> str:
     if isinstance(value, dict):
-        family, given = _text(value.get("family") or value.get("lastName")), _text(value.get("given") or value.get("firstName"))
+        family, given = (
+            _text(value.get("family") or value.get("lastName")),
+            _text(value.get("given") or value.get("firstName")),
+        )
         if family:
             return f"{family}, {given}" if given else family
         return _text(value.get("name") or value.get("literal") or value.get("display_name") or value.get("author"))

@@ -8,9 +8,28 @@ import time
 import unicodedata
 from typing import Final
 
-_DIGITS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "Ｏ": 0, "０": 0, "元": 1, "两": 2}
-_ERAS: Final = {"民国": 1911, "民國": 1911, "中华民国": 1911, "中華民國": 1911, "明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
-_ERA: Final = re.compile(rf"({'|'.join(sorted(_ERAS, key=len, reverse=True))})\s*([〇零一二三四五六七八九十元\d]{{1,4}})\s*年?")
+_DIGITS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
+    "零": 0,
+    "○": 0,
+    "Ｏ": 0,
+    "０": 0,
+    "元": 1,
+    "两": 2,
+}
+_ERAS: Final = {
+    "民国": 1911,
+    "民國": 1911,
+    "中华民国": 1911,
+    "中華民國": 1911,
+    "明治": 1867,
+    "大正": 1911,
+    "昭和": 1925,
+    "平成": 1988,
+    "令和": 2018,
+}
+_ERA: Final = re.compile(
+    rf"({'|'.join(sorted(_ERAS, key=len, reverse=True))})\s*([〇零一二三四五六七八九十元\d]{{1,4}})\s*年?"
+)
 _HAN_YEAR: Final = re.compile(r"[一二][〇零○一二三四五六七八九]{3}(?=年|\Z|[^〇零○一二三四五六七八九十百千])")
 _FOUR: Final = re.compile(r"(?<![\d.])(1\d{3}|20\d\d|21\d\d)(?!\d)")
 _COMPACT: Final = re.compile(r"\A(1[5-9]\d\d|20\d\d)(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:\d{6})?\Z")

@@ -166,7 +166,12 @@ def _same_lang(title: str, abstract: str) -> bool:
 def _lang(declared: str | None, title: str | None, abstract: str | None) -> str:
     """The language of a text: told by its letters; what is declared decides only between languages of Latin letters."""
     found = detect_lang(title, abstract)
-    if found == "en" and declared and declared not in ("en", "und") and declared[:2] not in ("zh", "ja", "ko", "ru", "ar"):
+    if (
+        found == "en"
+        and declared
+        and declared not in ("en", "und")
+        and declared[:2] not in ("zh", "ja", "ko", "ru", "ar")
+    ):
         return declared if len(f"{title or ''}{abstract or ''}") < 80 else found
     if found == "zh-Hans" and declared == "ja":
         return "ja"
@@ -262,9 +267,15 @@ class _Cleaner:
             return None
         found = detect_lang(title, abstract)
         stated = given.lang
-        if stated in ("", "und") or (found[:2] in _TOLD_BY_SCRIPT or stated[:2] in _TOLD_BY_SCRIPT) and found[:2] != stated[:2]:
+        if (
+            stated in ("", "und")
+            or (found[:2] in _TOLD_BY_SCRIPT or stated[:2] in _TOLD_BY_SCRIPT)
+            and found[:2] != stated[:2]
+        ):
             stated = found
-        return Text(_BARE_CHINESE.get(stated, stated) if found[:2] != "zh" or "-Han" in stated else found, title, abstract)
+        return Text(
+            _BARE_CHINESE.get(stated, stated) if found[:2] != "zh" or "-Han" in stated else found, title, abstract
+        )
 
 
 _TOLD_BY_SCRIPT: Final = frozenset(("zh", "ja", "ko", "ru", "ar"))
@@ -333,7 +344,9 @@ def finish(entry: Entry, source: str) -> Iterator[Record | Problem]:
         cited_by_others=entry.cited_by_others,
         kind=entry.kind,
         identifiers={
-            name: value for name, text in sorted(entry.identifiers.items()) if (value := clean.printable(str(text).strip())[0])
+            name: value
+            for name, text in sorted(entry.identifiers.items())
+            if (value := clean.printable(str(text).strip())[0])
         },
         raw={name: clean.printable(text)[0] for name, text in sorted(entry.raw.items())},
     )

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from kg.readers import Head, Reading
 
 _KEYS: Final = re.compile(r'"(?:title|abstract|题名|标题|篇名|摘要|summary)"\s*:')
-_TAGS: Final = frozenset("states alliances groups concepts focus focus_evidence periods statements optional source records aliases".split())
+_TAGS: Final = frozenset(
+    "states alliances groups concepts focus focus_evidence periods statements optional source records aliases".split()
+)
 
 
 def sniff(head: Head) -> float:

@@ -100,7 +100,10 @@ def _entry(where: str, number: int, block: list[str], ending: str | None) -> Ent
             entry.titles = [_NUMBERED.sub("", " ".join([*before, block[at][: counts.start()]]), count=1).strip()]
             entry.cited_by, entry.cited_by_self = whole_number(counts["all"]), whole_number(counts["own"])
             entry.cited_by_others = whole_number(counts["others"])
-            entry.keep("title", f"{counts.group()[: counts.start('rest') - counts.start()].strip()} {counts['rest'].strip()}".strip())
+            entry.keep(
+                "title",
+                f"{counts.group()[: counts.start('rest') - counts.start()].strip()} {counts['rest'].strip()}".strip(),
+            )
             body = at + 1
             break
     for at in [i for i in filled if i >= body][:3]:

@@ -41,7 +41,9 @@ def loads(text: str) -> Any:
             raise ValueError("nested too deeply") from None
 
 
-_WRAPPER: Final = re.compile(r'\s*\{\s*"(?:meta|status|message|results|items|works|references|records|data|docs|entries|total|count|next)"\s*:')
+_WRAPPER: Final = re.compile(
+    r'\s*\{\s*"(?:meta|status|message|results|items|works|references|records|data|docs|entries|total|count|next)"\s*:'
+)
 
 
 def _is_lines(lines: list[str]) -> bool:
@@ -97,7 +99,9 @@ def _from_lines(reading: Reading) -> Iterator[tuple[int, dict[str, Any]] | Probl
 
 
 def _kind(value: Any) -> str:
-    return {list: "an array", str: "a string", int: "a number", float: "a number", bool: "true or false"}.get(type(value), "null")
+    return {list: "an array", str: "a string", int: "a number", float: "a number", bool: "true or false"}.get(
+        type(value), "null"
+    )
 
 
 def _short(error: Exception) -> str:
@@ -153,7 +157,9 @@ class _Document:
                 self.parts.append(text[start:at])
                 self.size += at - start
                 if self.size > MAX_CHARACTERS:
-                    yield Problem(self.reading.where(self.part_line), "an object of more than 16 million characters is no work")
+                    yield Problem(
+                        self.reading.where(self.part_line), "an object of more than 16 million characters is no work"
+                    )
                     return
             line += text.count("\n", 0, at)
             rest = text[at:]

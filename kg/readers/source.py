@@ -62,11 +62,14 @@ class Source:
         Gives a fresh binary stream of the (decompressed) content.
     path : Path or None
         The file itself where the content is a plain file, for readers that need one (SQLite).
+    trouble : Problem or None
+        Why the source cannot be read, where that showed when it was found.
     """
 
     name: str
     open_raw: Callable[[], BinaryIO] = field(repr=False, compare=False)
     path: Path | None = field(default=None, compare=False)
+    trouble: Problem | None = field(default=None, compare=False)
 
     @classmethod
     def of_bytes(cls, data: bytes, name: str = "text") -> Source:

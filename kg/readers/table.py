@@ -58,7 +58,10 @@ def read(reading: Reading) -> Iterator[Entry | Problem]:
     if csv.field_size_limit() < sys.maxsize:
         csv.field_size_limit(sys.maxsize)
     found = _header(reading.head.lines)
-    skip, sign = found or (0, separator(reading.head.lines[0]) or ("\t" if reading.source.extension in ("tsv", "tab") else ","))
+    skip, sign = found or (
+        0,
+        separator(reading.head.lines[0]) or ("\t" if reading.source.extension in ("tsv", "tab") else ","),
+    )
     rows = _rows(reading, skip, sign)
     headers = next((row for _, row in rows), [])
     positions = choose(headers, reading.chosen)
@@ -79,7 +82,9 @@ def entries(
         number += 1
         where = reading.where(line)
         if len(row) > n_columns and any(cell.strip() for cell in row[n_columns:]):
-            yield Problem(where, f"row has {len(row)} cells, the header {n_columns}", "read as far as the header goes", "warning")
+            yield Problem(
+                where, f"row has {len(row)} cells, the header {n_columns}", "read as far as the header goes", "warning"
+            )
         entry = Entry(where, number)
         fill(entry, {field: row[at] for field, at in positions.items() if at < len(row)})
         for at, cell in enumerate(row[:n_columns]):

@@ -1,0 +1,109 @@
+"""Formats of lines that begin with a tag. In: lines, and how to tell a tag. Out: references as tag → values.
+
+RIS, RefWorks, EndNote, Web of Science, PubMed, NoteExpress and CNKI's own text differ in how a tag looks and where a
+reference begins and ends; the rest, wrapped lines above all, is the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from kg.readers import Reading
+
+Fields = dict[str, list[str]]
+Tag = Callable[[str], tuple[str, str] | None]
+
+_HAN_END: Final = re.compile(r"[\u3000-\u9fff\uff00-\uffef]\Z")
+_HAN_BEGIN: Final = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+
+
+class Reference(NamedTuple):
+    """One reference: the line where it begins, and the values of each tag in their order."""
+
+    line: int
+    fields: Fields
+
+
+def references(
+    reading: Reading,
+    tag_of: Tag,
+    *,
+    opens: frozenset[str] = frozenset(),
+    closes: frozenset[str] = frozenset(),
+    blank_closes: bool = False,
+    one_a_line: frozenset[str] = frozenset(),
+) -> Iterator[Reference]:
+    """Cut a file into references.
+
+    Parameters
+    ----------
+    reading : Reading
+    tag_of : callable
+        A line → its tag and value, None for a line that goes on.
+    opens : set of str
+        Tags that begin a reference; a reference that lacks its end is closed by them. Where it is empty, the first
+        tag of the file does.
+    closes : set of str
+        Tags that end one.
+    blank_closes : bool
+        An empty line ends one, too, where a tag follows it.
+    one_a_line : set of str
+        Tags whose wrapped lines are values of their own (Web of Science's authors).
+    """
+    fields: Fields = {}
+    first = 0
+    tag = ""
+    after_blank = False
+    for number, line in enumerate(reading.lines(), 1):
+        found = tag_of(line)
+        if found is None:
+            if not line or line.isspace():
+                after_blank = True
+            elif tag in fields:
+                _go_on(fields, tag, line, tag in one_a_line)
+            continue
+        tag, value = found
+        if tag in closes:
+            if fields:
+                yield Reference(first, fields)
+            fields, after_blank = {}, False
+            continue
+        if not opens and not fields:
+            opens = frozenset((tag,))
+        if fields and (tag in opens or (blank_closes and after_blank)):
+            yield Reference(first, fields)
+            fields = {}
+        if not fields:
+            first = number
+        after_blank = False
+        fields.setdefault(tag, []).append(value.strip())
+    if fields:
+        yield Reference(first, fields)
+
+
+def _go_on(fields: Fields, tag: str, line: str, is_own: bool) -> None:
+    """Join a wrapped line to its field, with one blank, or none between Chinese characters."""
+    more = line.strip()
+    if is_own:
+        fields[tag].append(more)
+        return
+    before = fields[tag][-1]
+    blank = "" if not before or (_HAN_END.search(before) and _HAN_BEGIN.match(more)) else " "
+    fields[tag][-1] = f"{before}{blank}{more}"
+
+
+def first(fields: Fields, *tags: str) -> str | None:
+    """The first value that is not empty, tags in order of preference."""
+    for tag in tags:
+        for value in fields.get(tag, ()):
+            if value:
+                return value
+    return None
+
+
+def every(fields: Fields, *tags: str) -> list[str]:
+    """All values that are not empty, tag by tag."""
+    return [value for tag in tags for value in fields.get(tag, ()) if value]
