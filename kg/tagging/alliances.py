@@ -43,10 +43,25 @@ class Bonds(NamedTuple):
 _BARE_HEAD: Final = re.compile(
     r"(?<!欧洲)(?<!国家)(?:同盟(?!国|会|军)|盟友|盟国|结盟|盟约|联盟|安保)|\b(?:alliances?|ally|allies|allied|pact|security treaty|defen[cs]e treaty|patron|protector|bound itself|bond)\b"
 )
-_THEORY_ONLY: Final = re.compile(r"(?:同盟|联盟)(?:理论|研究|政治|思想|困境|管理|类型|概念|行为|现象)|alliance (?:theory|theories|politics|literature|formation|behaviou?r|scholars)")
-_ILLUSTRATION: Final = re.compile(
-    r"(?:such as|for example|for instance|e\.g\.|as in|like|illustrated? by|illustrations?|cases? of|case studies of|instances?|examples?|evidence from|drawing on|以及?|例如|诸如|比如|譬如|为例|案例|检验|个案|实例)"
+_DEFINITE_HEAD: Final = re.compile(
+    r"(?<!欧洲)(?<!国家)(?<!产业)(?<!企业)(?<!大学)(?:同盟(?!国|会|军)|盟友|盟国|结盟|盟约)|\b(?:the|this|that|its|their|whose) (?:[a-z\-]+ ){0,2}(?:alliance|ally|pact|security treaty|defen[cs]e treaty|patron|protector|bond)\b|\bbound (?:itself|himself) by treaty\b"
 )
+_THEORY_ONLY: Final = re.compile(
+    r"(?:同盟|联盟)(?:理论|研究|政治|思想|困境|管理|类型|概念|行为|现象)|alliance (?:theory|theories|politics|literature|formation|behaviou?r|scholars)"
+)
+_ILLUSTRATION: Final = re.compile(
+    r"(?:such as|for example|for instance|e\.g\.|as in|like|illustrate\w*|illustrations?|instances? (?:of|are)|examples?|例如|诸如|比如|譬如)"
+)
+
+
+_FIRM_WEAK: Final = re.compile(
+    r"leg|bond|bonds|axis|compact|marriage|brotherhood|trilateral\w*|pledge|三边.*|三角|铁三角|阵营|轴心"
+)
+_WEAK_NOUN: Final = re.compile(
+    r"(?:\w+ )?(?:partnerships?|alignments?|ties|security cooperation|military cooperation|defen[cs]e cooperation|security relations|military relations|relations|friendship|understanding|cooperation|connection|links?|tie|agreement|accord)"
+)
+_WITH_BEFORE: Final = re.compile(r"(?:与|同|和|跟|联合|\bwith )(?:the )?$")
+_NO_LISTS: Final = frozenset({"zh-is-or-not", "zh-mutual-ally", "zh-treaty-signed", "en-are-allies", "en-list-pact"})
 
 
 class AllianceFinder:
@@ -55,6 +70,20 @@ class AllianceFinder:
     def __init__(self, lexicon: Lexicon, authority: Authority) -> None:
         self._lexicon = lexicon
         self._allied = lexicon.allied
+        self._aligned = set(lexicon.allied) | {a.pair for a in authority.alliances.values() if a.pair}
+        self._title_states: list[str] = []
+        self._defaults = {
+            (row.surface if row.lang == "zh" else row.surface.lower()): row.default[0]
+            for row in authority.ambiguity
+            if row.kind == "alliance" and len(row.default) == 1
+        }
+        self._political = frozenset(
+            alliance.id
+            for alliance in authority.alliances.values()
+            if alliance.status == "no"
+            and alliance.type
+            in ("political cooperation", "security cooperation", "nonaggression", "normalisation", "concert")
+        )
         self._by_members = _named_groups(lexicon, authority)
         self._no_alliance = frozenset(
             alliance.id for alliance in authority.alliances.values() if alliance.status == "no" and not alliance.pair
@@ -72,6 +101,7 @@ class AllianceFinder:
         """
         mentions: list[Bond] = []
         last: tuple[str, str] | None = None
+        self._title_states = [m.tag for field in fields if field.name.startswith("title") for m in field.states]
         for number, field in enumerate(fields):
             mentions.extend(self._pacts(number, field, years))
             if not field.states:
@@ -100,20 +130,27 @@ class AllianceFinder:
         guard = _PACT_GUARDS.get(name)
         if guard is not None and not guard.search(field.scan.folded.text):
             return None
-        if len(readings) == 1:
-            return readings[0][0]
         text = field.scan.folded.text
         states = {mention.tag for mention in field.states}
 
-        def score(reading: tuple[str, int, int]) -> tuple[float, int, int, str]:
+        def fit(reading: tuple[str, int, int]) -> tuple[float, float, int, int, str]:
             tag, first, final = reading
             members = self._lexicon.pact_members.get(tag, frozenset(tag.split("-")))
-            timely = sum(first - 2 <= year <= final + 2 for year in years)
-            exact = 2 if str(first) in text else 0
-            company = len(members & states) / max(1, len(members)) if members else 0
-            return (exact + timely / max(1, len(years)) + company, -(final - first), first, tag)
+            timely = sum(first - 3 <= year <= final + 3 for year in years) / max(1, len(years))
+            exact = 1.0 if first > 0 and str(first) in text else 0.0
+            company = len(members & states) / len(members) if members else 0.0
+            return (exact + timely + company, float(self._defaults.get(name) == tag), -(final - first), first, tag)
 
-        return max(readings, key=score)[0]
+        best = max(readings, key=fit)
+        tag, first, final = best
+        score = fit(best)
+        if final < 1850 and score[0] < 0.5 and not (len(readings) > 1 and score[1]):
+            return None
+        if name in _GENERIC_NAMES and (score[0] < 0.5 or _COUNTED.search(text)):
+            return None
+        if tag in self._political and not _HEAD_NEAR.search(text):
+            return None
+        return tag
 
     def _grammar(
         self, number: int, field: Field, years: Sequence[int], last: tuple[str, str] | None
@@ -169,25 +206,42 @@ class AllianceFinder:
         groups = match.groupdict()
         confidence = rule.confidence
 
+        head = groups.get("head") or ""
+        weak = (rule.weak and not _FIRM_WEAK.search(head)) or bool(_WEAK_NOUN.fullmatch(head))
+
         def bond(tag: str, start: int, end: int, certainty: float = confidence) -> Bond:
-            return Bond(number, start, end, tag, rule.rule, certainty - (0.2 if rule.weak and tag not in self._allied else 0.0))
+            return Bond(
+                number, start, end, tag, rule.rule, certainty - (0.2 if weak and tag not in self._aligned else 0.0)
+            )
 
         if rule.mode == "last":
-            pair = _pair_before(masked, match.start(), by_start) or last
+            pair = _pair_before(masked, match.start(), by_start, self._aligned) or last
             if pair:
                 yield bond(pair_id(*pair), *match.span("head"))
             return
         if rule.mode == "within":
             span = match.span("a")
             clusters = _clusters(masked, *span, by_start)
+            if all(len(cluster) == 1 for cluster in clusters):
+                if _WITH_BEFORE.search(masked[max(0, span[0] - 8) : span[0]]) or (weak and len(clusters) > 2):
+                    return
+                if " or " in masked[span[0] : span[1]] or (len(clusters) > 2 and rule.name in _NO_LISTS):
+                    return
             for tag, start, certainty in self._from_clusters(clusters, years, rule):
                 yield bond(tag, start, match.end() if match.end() > span[1] else span[1], certainty)
             return
         second = _tags_in(masked, *match.span("b"), by_start)
+        if rule.mode == "pair-cross":
+            pair = _pair_before(masked, match.start(), by_start, self._aligned) or last
+            for one in pair or ():
+                for other in second:
+                    if one != other and pair_id(one, other) in self._aligned:
+                        yield bond(pair_id(one, other), *match.span())
+            return
         if rule.mode == "cross":
             first = _tags_in(masked, *match.span("a"), by_start)
         else:
-            party = self._subject(masked, match.start(), field, by_start, subject, earlier, second)
+            party = self._subject(masked, match.start(), field, by_start, subject, earlier, second, not rule.weak)
             if party is None:
                 return
             first = [party]
@@ -196,7 +250,6 @@ class AllianceFinder:
             for other in second:
                 if one != other:
                     yield bond(pair_id(one, other), start, end)
-        del groups
 
     def _from_clusters(
         self, clusters: list[list[tuple[str, int]]], years: Sequence[int], rule: BondRule
@@ -224,9 +277,7 @@ class AllianceFinder:
 
     def _hub(self, tags: list[str]) -> str | None:
         """The one state of several that was allied with each other one, where these were not allied with each other."""
-        hubs = [
-            tag for tag in tags if all(pair_id(tag, other) in self._allied for other in tags if other != tag)
-        ]
+        hubs = [tag for tag in tags if all(pair_id(tag, other) in self._allied for other in tags if other != tag)]
         if len(hubs) != 1:
             return None
         rest = [tag for tag in tags if tag != hubs[0]]
@@ -255,6 +306,7 @@ class AllianceFinder:
         subject: str | None,
         earlier: list[str],
         others: list[str],
+        strong: bool,
     ) -> str | None:
         """The party that a phrase leaves out: one named before in the sentence, else the subject of the last, else the commonest."""
         begin = next((start for start, stop in field.sentences if start <= position < stop), 0)
@@ -265,18 +317,16 @@ class AllianceFinder:
             for mention in by_start.get(place, ())
             if mention.tag not in others
         ]
+        candidates = [*dict.fromkeys(reversed(before))]
+        candidates += [tag for tag in (subject, *self._title_states) if tag and tag not in others]
+        counts = Counter([*earlier, *(mention.tag for mention in field.states)])
+        candidates += [tag for tag, _ in counts.most_common() if tag not in others]
+        for tag in candidates:
+            if all(pair_id(tag, other) in self._aligned for other in others):
+                return tag
         if before:
-            known = [tag for tag in reversed(before) if all(pair_id(tag, other) in self._allied for other in others)]
-            return known[0] if known else before[0]
-        if subject and subject not in others:
-            return subject
-        counts = Counter(tag for tag in earlier if tag not in others)
-        known = [tag for tag, _ in counts.most_common() if all(pair_id(tag, other) in self._allied for other in others)]
-        if known:
-            return known[0]
-        everywhere = Counter(mention.tag for mention in field.states if mention.tag not in others)
-        known = [tag for tag, _ in everywhere.most_common() if all(pair_id(tag, other) in self._allied for other in others)]
-        return known[0] if known else None
+            return before[0]
+        return subject if subject and subject not in others and strong else None
 
     def _credible(self, mentions: list[Bond], fields: Sequence[Field], years: Sequence[int]) -> list[Bond]:
         """Drop weak bonds of states that are called allies nowhere, here or in the table."""
@@ -292,18 +342,24 @@ class AllianceFinder:
             weight = 2 if field.name.startswith("title") else 1
             for mention in field.states:
                 counts[mention.tag] += weight
-        ranked = [tag for tag, _ in counts.most_common(4)]
+        ranked = [tag for tag, _ in counts.most_common(3)]
+        together = {
+            frozenset((one.tag, other.tag))
+            for field in fields
+            for begin, stop in field.sentences
+            for one, other in combinations([m for m in field.states if begin <= m.start < stop], 2)
+        }
         pairs = [
             (counts[one] + counts[other], pair_id(one, other))
             for one, other in combinations(ranked, 2)
-            if self._was_allied(pair_id(one, other), years)
+            if frozenset((one, other)) in together and self._was_allied(pair_id(one, other), years)
         ]
         if not pairs:
             return []
         _, best = max(pairs)
         for number, field in enumerate(fields):
             text = field.scan.folded.text
-            for match in _BARE_HEAD.finditer(text):
+            for match in _DEFINITE_HEAD.finditer(text):
                 if _THEORY_ONLY.match(text, match.start()):
                     continue
                 return [Bond(number, match.start(), match.end(), best, "alliance-description", 0.6)]
@@ -316,6 +372,25 @@ class AllianceFinder:
         return not years or any(first - 5 <= year <= last + 15 for first, last in spans for year in years)
 
 
+_GENERIC_NAMES: Final = frozenset(
+    "大同盟 三国同盟 四国同盟 两国同盟 同盟国 北方联盟 triple_alliance quadruple_alliance grand_alliance dual_alliance holy_league northern_alliance entente axis western_union".replace(
+        "_", " "
+    ).split(" ")
+) | frozenset(
+    (
+        "triple alliance",
+        "quadruple alliance",
+        "grand alliance",
+        "dual alliance",
+        "holy league",
+        "northern alliance",
+        "western union",
+    )
+)
+_COUNTED: Final = re.compile(r"(?:两|三|几|各|这)大同盟|流产的三国同盟")
+_HEAD_NEAR: Final = re.compile(
+    r"同盟|联盟(?!组织)|盟友|准同盟|集体安全|集体防[御务卫]|军事集团|\b(?:allianc|allies|ally|pact\b|collective (?:security|defen[cs]e)|military bloc)"
+)
 _PACT_GUARDS: Final = {
     name: re.compile(regex)
     for names, regex in (
@@ -368,7 +443,9 @@ def _clusters(
         here = by_start[position]
         between = masked[previous_end:position] if previous_end >= 0 else None
         items = [(mention.tag, position) for mention in here]
-        joined = between is not None and (between in ("", "-", "/", " -", "- ", " - ") or (between == " " and here[0].role != "name"))
+        joined = between is not None and (
+            between in ("", "-", "/", " -", "- ", " - ") or (between == " " and here[0].role != "name")
+        )
         if clusters and joined:
             clusters[-1].extend(items)
         else:
@@ -380,9 +457,7 @@ def _clusters(
 _JOINED: Final = re.compile(f"{STATE}[\ue001]*(?:'s)?(?: and |, and |与|和|同|及|-|/|、)?{STATE}")
 
 
-def _last_pair(
-    masked: str, begin: int, stop: int, by_start: dict[int, list[StateMention]]
-) -> tuple[str, str] | None:
+def _last_pair(masked: str, begin: int, stop: int, by_start: dict[int, list[StateMention]]) -> tuple[str, str] | None:
     """The last two states of a stretch that are spoken of together."""
     pair = None
     position = begin
@@ -396,19 +471,34 @@ def _last_pair(
     return pair
 
 
-def _pair_before(masked: str, position: int, by_start: dict[int, list[StateMention]]) -> tuple[str, str] | None:
-    """The two states spoken of together last before a place of the same field; else the last two different ones nearby."""
-    pair = _last_pair(masked, max(0, position - 160), position, by_start)
-    if pair:
-        return pair
-    tags: list[str] = []
+def _pair_before(
+    masked: str, position: int, by_start: dict[int, list[StateMention]], aligned: set[str]
+) -> tuple[str, str] | None:
+    """The two states spoken of together last before a place of the same field, allied ones first; else the last two nearby."""
+    begin = max(0, position - 300)
+    pairs: list[tuple[str, str]] = []
+    place = begin
+    while (match := _JOINED.search(masked, place, position)) is not None:
+        second = match.end() - 1
+        tags = [*(m.tag for m in by_start.get(match.start(), ())), *(m.tag for m in by_start.get(second, ()))]
+        if len(set(tags)) == 2 and len(tags) == 2:
+            pairs.append((tags[0], tags[1]))
+        place = second
+    for pair in reversed(pairs):
+        if pair_id(*pair) in aligned:
+            return pair
+    if pairs:
+        return pairs[-1]
+    seen: list[str] = []
     for place in range(position - 1, max(-1, position - 200), -1):
         if masked[place] == STATE:
             for mention in by_start.get(place, ()):
-                if mention.tag not in tags:
-                    tags.append(mention.tag)
-            if len(tags) >= 2:
-                return tags[1], tags[0]
+                if mention.tag not in seen:
+                    seen.append(mention.tag)
+    for index, one in enumerate(seen):
+        for other in seen[:index]:
+            if pair_id(one, other) in aligned:
+                return one, other
     return None
 
 
@@ -418,7 +508,10 @@ def _unique(mentions: list[Bond]) -> list[Bond]:
     for bond in mentions:
         key = (bond.field, bond.tag, bond.start)
         known = best.get(key)
-        if known is None or (bond.confidence, -(bond.end - bond.start)) > (known.confidence, -(known.end - known.start)):
+        if known is None or (bond.confidence, -(bond.end - bond.start)) > (
+            known.confidence,
+            -(known.end - known.start),
+        ):
             best[key] = bond
     return sorted(best.values())
 
@@ -444,20 +537,25 @@ def _focus(mentions: list[Bond], fields: Sequence[Field]) -> list[Bond]:
         before = text[max(0, bond.start - 30) : bond.start]
         scores[bond.tag] += 0.4 if _ILLUSTRATION.search(before) else 1
     for tag in scores:
-        if first_place.get(tag, 1.0) < 0.25:
+        if first_place.get(tag, 1.0) < 0.3:
             scores[tag] += 0.8
         if re.fullmatch(r"[A-Z]{3}-[A-Z]{3}", tag):
             weight = min(state_counts[tag[:3]], state_counts[tag[4:]])
             scores[tag] += min(1.5, 0.35 * weight)
     ranked = scores.most_common()
     best = ranked[0][1]
-    threshold = max(2.2, 0.55 * best)
-    chosen = [tag for tag, score in ranked if score >= threshold][:3]
     if in_title:
-        chosen = list(dict.fromkeys([*[tag for tag, _ in ranked if tag in in_title][:3], *[tag for tag in chosen if scores[tag] >= 0.8 * best]]))[:3]
-    elif has_title:
+        chosen = [tag for tag, _ in ranked if tag in in_title][:3]
+        chosen = [*chosen, *[tag for tag, score in ranked if tag not in in_title and score >= 0.8 * best]][:3]
+    else:
         title_states = {m.tag for field in fields if field.name.startswith("title") for m in field.states}
-        chosen = [tag for tag in chosen if scores[tag] >= 2.6 or title_states & set(tag.split("-"))]
+        threshold = max(1.0, 0.6 * best)
+        chosen = [tag for tag, score in ranked if score >= threshold]
+        if len(chosen) > 3:
+            chosen = [tag for tag in chosen if scores[tag] >= 0.8 * best][:3]
+        if has_title and not title_states:
+            chosen = [tag for tag in chosen if scores[tag] >= 1.6]
+    del has_title
     result = []
     for tag in chosen:
         evidence = [bond for bond in mentions if bond.tag == tag]

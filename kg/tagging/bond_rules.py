@@ -36,12 +36,13 @@ class BondRule(NamedTuple):
 
 
 _S: Final = f"{STATE}{STATE_REST}*"
+_S1: Final = f"(?<![{STATE}{STATE_REST}]){STATE}{STATE_REST}*(?!{STATE})"  # a state that is no part of a compound
 
 # ---------------------------------------------------------------- Chinese
 _ZSEP: Final = r"(?:以及|[、,·/\-]|与|和|及|同|跟|\")"
 _ZLIST: Final = f"{_S}(?:{_ZSEP}?{_S})*"
 _ZMOD: Final = (
-    r"(?:军事|战略|安全|政治|防务|防御|攻守|特殊|三边|双边|四边|三国|四国|两国|双方|[二两三四五六]对|两大|两组|两个|三大|[二三四五六]个?|等国?|之间|间|这一|这|的|式|传统|新型|新|秘密|友好|反[\u4e00-\u9fff]{1,2}|"
+    r"(?:军事|战略|安全|政治|防务|防御|攻守|特殊|三边|双边|四边|三国|四国|两国|双方|[二两三四五六]对|两大|两(?=同盟|联盟)|两组|两个|三大|[二三四五六]个?|等国?|之间|间|这一|这|的|式|传统|新型|新|秘密|友好|反[\u4e00-\u9fff]{1,2}|"
     r"经济|共同|正式|非正式|准|所谓|\"|《|核|不对称|非对称|海洋|陆上|战时|永久|牢固|紧密|历史性?|关系|集体|全面|双重|互助|海军|意识形态|实质性?|事实上?|有限|脆弱|同盟|联盟|冷战|战后|早期|小|自然|未来|现代|当代|近代|不平等|"
     r"建立|缔结|结成|形成|恢复|维持|签订|签署|达成|订立|缔造|组成|构建|了|过|一个|一种|[12]\d{3}年?(?:的)?)*"
 )
@@ -57,34 +58,34 @@ _ZWEAK: Final = (
 _ZH: Final = (
     ("compound", "within", f"(?P<a>{_ZLIST}){_ZMOD}(?P<head>{_ZHEAD})", "", 0.93, False, "alliance-compound"),
     ("compound-weak", "within", f"(?P<a>{_ZLIST}){_ZMOD}(?P<head>{_ZWEAK})", "", 0.66, True, "alliance-compound"),
-    ("with-verb", "cross", f"(?P<a>{_S})(?:曾|先后|已|也|再度|一度|正式|终于|重新|最终|被迫|试图|企图|希望|选择|决定|[^,。;]{{0,6}})?(?:与|同|和|跟)(?P<b>{_ZLIST})[^,。;{STATE}]{{0,14}}(?P<head>结盟|缔盟|结成|缔结[^,。;]{{0,16}}(?:同盟|条约|盟约|协定|公约)|建立[^,。;]{{0,8}}(?:同盟|联盟)|订立[^,。;]{{0,10}}(?:盟约|条约|同盟)|签[订署定][^。;{STATE}]{{0,16}}(?:同盟|互助|防御|防务|安全|安保|友好|军事)[^,。;]{{0,8}}(?:条约|协定|公约|协议)|形成[^,。;]{{0,6}}(?:同盟|联盟)|组成[^,。;]{{0,6}}(?:同盟|联盟)|联盟|同盟|互为盟|决裂|毁约|背盟|解盟)", "", 0.88, False, "alliance-relation"),
-    ("subject-verb", "subject", f"(?:与|同|和|跟)(?P<b>{_ZLIST})[^,。;{STATE}]{{0,10}}(?P<head>结盟|缔盟|结成同盟|结成联盟|缔结[^,。;]{{0,12}}(?:同盟|盟约)|建立[^,。;]{{0,6}}(?:同盟|联盟)|的(?:军事|安全|战略|传统|条约)?(?:同盟|联盟|盟约|盟友关系|结盟))", "", 0.8, False, "alliance-relation"),
-    ("ally-name", "cross", f"(?P<a>{_S})(?:的|在[^,。;{STATE}]{{1,8}}的)?(?:[^,。;{STATE}与和同]{{0,8}})(?P<head>盟友|盟国|盟邦|附庸|卫星国|保护国|被保护国|同盟伙伴)(?:、|-|,|\\(|\"|如|包括|即|之一的?|主要是|们|——|--)*(?P<b>{_ZLIST})", "盟友 盟国 盟邦 附庸 卫星国 保护国 同盟伙伴", 0.86, False, "alliance-relation"),
-    ("is-ally", "cross", f"(?P<b>{_ZLIST})(?:一直|历来|曾经?|仍|都|均|既|则|也|不仅|不但|长期|[^,。;{STATE}]{{0,6}})?(?:是|作为|为|成为|系|乃|身为|变成|沦为|被视为|当作|视为|充当|贵为|爲)(?P<a>{_S})(?:的|在[^,。;{STATE}]{{1,10}}的|最|主要|重要)?[^,。;{STATE}]{{0,14}}?(?P<head>盟友|盟国|盟邦|同盟国|附庸|卫星国|保护国|同盟伙伴|靠山|盟主|支柱|桥头堡)", "盟友 盟国 盟邦 同盟国 附庸 卫星国 保护国 同盟伙伴 靠山 盟主", 0.86, False, "alliance-relation"),
-    ("regard-ally", "cross", f"(?P<a>{_S})(?:[^,。;{STATE}]{{0,4}})(?:视|把|将|以|对)(?P<b>{_ZLIST})(?:这[一个]+)?(?:视为|作为|为|当作|看作|列为|等|这|确定为|定位为)?[^,。;{STATE}]{{0,10}}(?P<head>盟友|盟国|盟邦|同盟国)", "盟友 盟国 盟邦 同盟国", 0.8, False, "alliance-relation"),
+    ("with-verb", "cross", f"(?P<a>{_S1})(?:曾|先后|已|也|再度|一度|正式|终于|重新|最终|被迫|试图|企图|希望|选择|决定|[^,。;]{{0,6}})?(?:与|同|和|跟)(?P<b>{_ZLIST})[^,。;{STATE}]{{0,14}}(?P<head>结盟|缔盟|结成|缔结[^,。;]{{0,16}}(?:同盟|条约|盟约|协定|公约)|建立[^,。;]{{0,8}}(?:同盟|联盟)|订立[^,。;]{{0,10}}(?:盟约|条约|同盟)|签[订署定][^。;{STATE}]{{0,16}}(?:同盟|互助|防御|防务|安全|安保|友好|军事)[^,。;]{{0,8}}(?:条约|协定|公约|协议)|形成[^,。;]{{0,6}}(?:同盟|联盟)|组成[^,。;]{{0,6}}(?:同盟|联盟)|联盟|同盟|互为盟|决裂|毁约|背盟|解盟)", "", 0.88, False, "alliance-relation"),
+    ("subject-verb", "subject", f"(?:与|同|和|跟)(?P<b>{_ZLIST})[^,。;{STATE}]{{0,10}}(?P<head>结盟|缔盟|结成同盟|结成联盟|缔结[^,。;]{{0,12}}(?:同盟|盟约|条约)|签[订署定][^,。;]{{0,10}}(?:同盟|互助|互不侵犯|防御|安全|友好)[^,。;]{{0,6}}(?:条约|协定|公约)|订立[^,。;]{{0,8}}(?:盟约|同盟|条约)|联手|建立[^,。;]{{0,6}}(?:同盟|联盟)|的(?:军事|安全|战略|传统|条约)?(?:同盟|联盟|盟约|盟友关系|结盟))", "", 0.8, False, "alliance-relation"),
+    ("ally-name", "cross", f"(?P<a>{_S1})(?:的|在[^,。;{STATE}]{{1,8}}的)?(?:[^,。;{STATE}与和同]{{0,8}})(?P<head>盟友|盟国|盟邦|附庸|卫星国|保护国|被保护国|同盟伙伴)(?:、|-|,|\\(|\"|如|包括|即|之一的?|主要是|们|——|--)*(?P<b>{_ZLIST})", "盟友 盟国 盟邦 附庸 卫星国 保护国 同盟伙伴", 0.86, False, "alliance-relation"),
+    ("is-ally", "cross", f"(?P<b>{_ZLIST})(?:一直|历来|曾经?|仍|都|均|既|则|也|不仅|不但|长期|[^,。;{STATE}]{{0,6}})?(?:是|作为|为|成为|系|乃|身为|同为|同是|皆为|均为|都是|变成|沦为|被视为|当作|视为|充当|贵为|爲)(?P<a>{_S})(?:的|在[^,。;{STATE}]{{1,10}}的|最|主要|重要)?[^,。;{STATE}]{{0,14}}?(?P<head>盟友|盟国|盟邦|同盟国|附庸|卫星国|保护国|同盟伙伴|靠山|盟主|支柱|桥头堡)", "盟友 盟国 盟邦 同盟国 附庸 卫星国 保护国 同盟伙伴 靠山 盟主", 0.86, False, "alliance-relation"),
+    ("regard-ally", "cross", f"(?P<a>{_S1})(?:[^,。;{STATE}]{{0,4}})(?:视|把|将|以|对)(?P<b>{_ZLIST})(?:这[一个]+)?(?:视为|作为|为|当作|看作|列为|等|这|确定为|定位为)?[^,。;{STATE}]{{0,10}}(?P<head>盟友|盟国|盟邦|同盟国)", "盟友 盟国 盟邦 同盟国", 0.8, False, "alliance-relation"),
     ("mutual-ally", "within", f"(?P<a>{_ZLIST})(?:两国|双方|三国)?(?:虽然|虽|同为|互为|仍为|仍是|本为|本是|均为|都是|既为|一直是|曾是|是|作为|成为|爲|仍爲|互爲|结为|从|由|这对|这两个|两个|这两|彼此|已|也|,)*(?:传统|条约|军事|昔日|亲密|战时|[^,。;{STATE}]{{0,4}})?(?P<head>盟友|盟国|盟邦|同盟国|盟军|结盟|同盟关系)", "盟友 盟国 盟邦 同盟国 盟军 结盟 同盟关系", 0.78, False, "alliance-relation"),
     ("ally-apposed", "subject", f"(?P<head>(?:其|自己的?|它的|这一|这个|本国的?|共同的?|昔日|条约|主要|传统|重要|核心|关键|亚太|亚洲|欧洲|地区|前|老|与|同|对|向|把|将|为|被)[^,。;{STATE}]{{0,4}}(?:盟友|盟国|盟邦|盟主|靠山|保护国|庇护者|保护者|同盟国|保护伞))(?:、|-|,|\\(|\"|如|包括|即|——|--)*(?P<b>{_ZLIST})", "盟友 盟国 盟邦 盟主 靠山 保护国 保护者 同盟国", 0.74, False, "alliance-relation"),
     ("list-allies", "subject", f"(?P<b>{_ZLIST})(?:等|这|这些|诸)?(?:[二两三四五六几数多]个?|等)?(?:大|个|昔日|传统|主要|重要|亚洲|亚太|欧洲|地区|条约|北约|东亚|东北亚)*(?P<head>盟友|盟国|盟邦|靠山|邻邦兼盟友)", "盟友 盟国 盟邦 靠山", 0.62, False, "alliance-coordination"),
     ("to-alliance", "subject", f"对(?P<b>{_S})(?:的)?(?P<head>同盟|结盟|联盟|安全依赖|军事依赖|同盟义务|同盟承诺|条约义务)", "同盟 结盟 联盟 依赖 义务", 0.8, False, "alliance-relation"),
-    ("guarantee", "cross", f"(?P<a>{_S})(?:政府|军方)?(?:在[^,。;]{{0,8}})?(?:对|向|给予|给)(?P<b>{_ZLIST})(?:的|提供的?|作出的?|做出的?|承担的?|所作的?|[^,。;{STATE}]{{0,6}})?(?P<head>(?:安全|防务|防卫|军事|条约|同盟|延伸|核)(?:承诺|保证|保障|保护|义务|担保|威慑)|延伸威慑|核保护伞|核保护|协防|保护伞|盟约义务|保护)", "承诺 保证 保障 保护 义务 威慑 协防 担保", 0.7, True, "alliance-relation"),
+    ("guarantee", "cross", f"(?P<a>{_S1})(?:政府|军方)?(?:在[^,。;]{{0,8}})?(?:对|向|给予|给)(?P<b>{_ZLIST})(?:的|提供的?|作出的?|做出的?|承担的?|所作的?|[^,。;{STATE}]{{0,6}})?(?P<head>(?:安全|防务|防卫|军事|条约|同盟|延伸|核)(?:承诺|保证|保障|保护|义务|担保|威慑)|延伸威慑|核保护伞|核保护|协防|保护伞|盟约义务|保护)", "承诺 保证 保障 保护 义务 威慑 协防 担保", 0.7, True, "alliance-relation"),
     ("ally-of-subject", "subject", f"(?:联合|联|拉拢|投靠|倒向|追随|依附|背靠|倚靠|依靠|依赖|投向|靠拢|背弃|抛弃|背叛)(?P<b>{_S})[^,。;]{{0,8}}(?P<head>同盟|结盟|联盟|盟友|怀抱|保护|庇护)", "同盟 结盟 联盟 盟友 怀抱 保护 庇护", 0.6, True, "alliance-relation"),
     ("is-or-not", "within", f"(?P<a>{_ZLIST})[^。;{STATE}]{{0,14}}?(?P<head>不结盟|结伴|结盟|准同盟|准联盟|走向同盟|同盟化|盟约|缔盟|半同盟|形成同盟|形成联盟|非同盟)", "结盟 结伴 准同盟 准联盟 同盟 盟约 缔盟 联盟", 0.76, False, "alliance-relation"),
     ("treaty-signed", "within", f"(?P<a>{_ZLIST})(?:[^,。;{STATE}]{{0,12}})(?:签订|签署|缔结|订立|签定|达成|订)(?:了|的)?[^。;{STATE}]{{0,18}}?(?P<head>(?:同盟|互助|防御|防务|安保|安全|友好|互不侵犯|军事)[^,。;]{{0,8}}(?:条约|协定|公约|协议)|盟约|密约|军事协定|攻守同盟)", "条约 协定 公约 协议 盟约 密约 同盟", 0.85, False, "alliance-relation"),
-    ("two-states", "last", r"(?P<head>(?:两国|双方|二者|两者|这对)(?:之间|间)?(?:的|既有|传统)?(?:军事|战略|安全|特殊|这一|传统|不对称|非对称)*(?:同盟|联盟|盟约|结盟|盟友|盟国|准同盟|缔盟|互为盟友|安保|缔约|友好条约|互助条约)|(?:两国|双方)[^,。;]{0,8}(?:结盟|缔盟|结成同盟|缔结(?:了)?同盟|成为盟友|盟友关系|仍为盟友|是盟友|同盟关系|解除盟约)|(?:该|这一|此)(?:同盟|联盟|盟约|双边同盟|条约同盟))", "两国 双方 二者 两者 这对 该 这一 此", 0.72, False, "alliance-description"),
+    ("two-states", "last", r"(?P<head>(?:两国|双方|二者|两者|这对)(?:之间|间)?(?:的|既有|传统)?(?:军事|战略|安全|特殊|这一|传统|不对称|非对称)*(?:同盟|联盟|盟约|结盟|盟友|盟国|准同盟|缔盟|互为盟友|安保|缔约|友好条约|互助条约)|(?:两国|双方)[^,。;]{0,8}(?:结盟|缔盟|结成同盟|缔结(?:了)?同盟|成为盟友|盟友关系|仍为盟友|是盟友|同盟关系|解除盟约)|(?:彼此|互相|相互)(?:之间|间)?(?:从未|并未|没有|未曾|未)?(?:结盟|缔盟|结为盟友)|(?:该|这一|此)(?:同盟|联盟|盟约|双边同盟|条约同盟))", "两国 双方 二者 两者 这对 该 这一 此 彼此 互相 相互", 0.72, False, "alliance-description"),
 )  # fmt: skip
 
 # ---------------------------------------------------------------- English
 _ESEP: Final = r"(?:,? (?:and|or|&|as well as|plus|along with|then|nor|but also|and later|and then)(?: (?:with|between))? |, |/| and (?:with )?|-)"
 _ART: Final = r"(?:the |both |its |his |their |either |neither |first |later |especially |perhaps |even |post-war |postwar |imperial |tsarist |communist |nationalist |democratic |republican |france's |north and |fascist |nazi )?"
 _ELIST: Final = f"{_S}(?:'s?)?(?:(?:[-/]|{_ESEP}{_ART}){_S}(?:'s?)?)*(?:{_S})*"
-_ECLUSTER: Final = f"{_S}(?:[-/ ]?(?:and )?{_S}| -{_S}|- {_S}| - {_S})+"
+_ECLUSTER: Final = f"{_S}(?:[-/ ]?{_S}| -{_S}|- {_S}| - {_S})+"
 _WORD1: Final = r"[a-z][a-z'\-]*,?"
-_EMOD: Final = r"(?:(?!war\b|wars\b|trade\b|relations?\b|rivalry|border|and\b|or\b|of\b|in\b|to\b|the\b|with\b|is\b|was\b|are\b|were\b|conflict|dispute|competition|split\b|that\b|for\b|from\b|on\b|as\b|by\b|a\b|between\b|against\b|at\b)[a-z0-9][a-z0-9'\-]*,? (?:and [a-z\-]+ )?){0,3}?"
+_EMOD: Final = r"(?:(?!their\b|its\b|his\b|supported\b|war\b|wars\b|trade\b|relations?\b|rivalry|border|and\b|or\b|of\b|in\b|to\b|the\b|with\b|is\b|was\b|are\b|were\b|conflict|dispute|competition|split\b|that\b|for\b|from\b|on\b|as\b|by\b|a\b|between\b|against\b|at\b)[a-z0-9][a-z0-9'\-]*,? (?:and [a-z\-]+ )?){0,3}?"
 _EHEAD: Final = (
     r"(?:alliances?|allied|pacts?|ententes?|axis|treaty (?:of|alliance|relationship|commitments?|obligations?|ally)|(?:security|defen[cs]e|mutual|alliance|friendship|military|secret|aid|assistance|neutrality|guarantee|non-?aggression|cooperation|bilateral|reinsurance|base|bases|naval|peace)[a-z\- ]{0,30} (?:treaty|treaties|convention|agreements?|accord)|"
     r"special relationship|quasi-alliance|allies|coalition|military convention|security guarantee|defen[cs]e commitments?|security commitments?|alliance system|security alliance|treaty|treaties|ally|entente cordiale|non-?aggression|security relationship|defen[cs]e relationship|alliance relationship|condominium|commonwealth alliance)"
 )
-_EWEAK: Final = r"(?:partnerships?|alignments?|bonds?|ties|tie|axis|bloc|connection|link|links|leg|compact|security cooperation|defen[cs]e cooperation|military cooperation|cooperation|security ties|military ties|trilateral(?:ism)?|triangle|marriage|friendship|solidarity|accord|agreement|declaration|cordiality|arrangement|understanding|combination|convention|couple|duo|tandem|club|front|brotherhood|relationship)"
+_EWEAK: Final = r"(?:partnerships?|alignments?|bonds?|ties|tie|axis|bloc|connection|link|links|leg|compact|security cooperation|defen[cs]e cooperation|military cooperation|cooperation|security ties|military ties|trilateral(?:ism)?|triangle|marriage|friendship|solidarity|accord|agreement|declaration|cordiality|arrangement|understanding|combination|convention|couple|duo|tandem|club|front|brotherhood|relationship|leg|pledge)"
 _PACTNOUN: Final = r"(?:alliances?|alliance relationships?|alliance agreements?|alliance commitments?|alliance treat(?:y|ies)|pacts?|ententes?|(?:security |defen[cs]e |mutual |friendship |military |secret |bilateral |formal |neutrality |guarantee |non-?aggression )*(?:treaty|treaties)|(?:security|defen[cs]e|military|alliance) (?:ties|agreements?|relationships?|relations|commitments?|cooperation|partnerships?|guarantees?|bonds?|conventions?|arrangements?)|quasi-alliances?|special relationships?|military conventions?|coalitions?|security guarantees?|defen[cs]e pacts?|bonds?|compacts?|alignments?|partnerships?)"
 _ALLY: Final = r"(?:ally|allies|protege|proteges|client|clients|client state|client states|treaty partner|treaty partners|alliance partner|alliance partners|satellite|satellites|confederate|junior partner|protectorate|protectorates)"
 _PATRON: Final = r"(?:ally|allies|patron|patrons|protector|protectors|guarantor|guarantors|superpower ally|great-power ally|senior partner|alliance partner|sponsor|overlord|confederate)"
@@ -111,13 +112,26 @@ _EN: Final = (
     ("the-s-alliance", "subject", f"(?:with|on|in|from|to|of|by) (?:the )?(?P<b>{_S}) (?P<head>alliance|pact)(?![a-z])", "alliance pact", 0.55, True, "alliance-relation"),
     ("joined-by", "cross", f"(?P<a>{_S}) (?:[a-z\\-]+ ){{0,4}}?(?:signed|concluded|entered|made|formed|sought|proposed|offered|joined|negotiated|wanted|refused|rejected|forged|renewed|broke|denounced|abrogated|terminated|ended|left|quit|abandoned|kept|honou?red)(?: (?!with\\b)[a-z0-9\\-]+){{0,6}}? (?P<head>alliances?|pacts?|treaty|treaties|convention|agreement|entente|guarantee) (?:[a-z0-9\\-]+ ){{0,2}}?(?:with|to) {_ADJ}(?P<b>{_ELIST})", "alliance pact treat convention agreement entente guarantee", 0.84, False, "alliance-relation"),
     ("guarantee", "cross", f"(?P<a>{_S})(?:'s?)? {_ADJ}(?P<head>commitments?|guarantees?|security guarantees?|nuclear umbrella|umbrella|protection|pledges?|promises?|extended deterrence|defen[cs]e|shield) (?:to|of|for|over|toward|towards)(?: defend| protect)? {_ADJ}(?P<b>{_ELIST})", "commitment guarantee umbrella protection pledge promise deterrence defen shield", 0.66, True, "alliance-relation"),
+    ("each-allied", "cross", f"(?P<a>{_ELIST}),? (?:each|both|all)[^;]{{0,60}}? (?P<head>ally of|allies of|allied (?:instead )?(?:to|with)|alliance with|treaty with|protected by|dependent on) {_ADJ}(?P<b>{_ELIST})", "each both all ", 0.84, False, "alliance-coordination"),
+    ("all-but-name", "subject", f"(?P<b>{_ELIST})[^;,]{{0,50}}?(?P<head>an ally in all but name|alliance in all but name|ally in everything but name)", "but name", 0.7, False, "alliance-relation"),
+    ("bind-to", "cross", f"(?P<b>{_S}),? (?:[a-z\\-]+ ){{0,6}}?(?P<head>tied|bound|linked|allied|chained|hitched|harnessed|yoked|pledged) (?:[a-z\\-]+ ){{0,2}}?(?:to|with) {_ADJ}(?P<a>{_S})", "tied bound linked allied chained hitched harnessed yoked pledged", 0.7, True, "alliance-relation"),
+    ("tied-x-to-y", "cross", f"\\b(?P<head>tied|tying|bound|binding|chained|yoked|allied|hitched|harnessed) (?P<a>{_S}) (?:firmly |closely |ever )?(?:to|with) {_ADJ}(?P<b>{_S})", "tied tying bound binding chained yoked allied hitched harnessed", 0.82, False, "alliance-relation"),
+    ("each-to", "pair-cross", f"\\b(?:each|both|the two|neither|all)[^;,]{{0,30}}? (?P<head>allied (?:instead )?(?:to|with)|ally of|allies of|alliance with|treaty with) {_ADJ}(?P<b>{_ELIST})", "each both two neither all ", 0.75, False, "alliance-description"),
     ("their", "last", r"\b(?P<head>(?:their|the two|both|the two states'|the two countries'|the partners'|the allies') (?:[a-z\-]+ ){0,3}?(?:alliance|pact|treaty of|mutual defen[cs]e treaty|security treaty|defen[cs]e pact|alliance partners|military alliance|entente|bilateral alliance|special relationship)|(?:the two|both|they|the pair|neither)(?: [a-z\-]+){0,5} (?:allied|allies|(?:a |an |the |any )(?:[a-z\-]+ ){0,3}(?:alliance|pact|treaty of (?:alliance|mutual|friendship)[a-z ]*)))\b", "their two both they pair neither partners allies", 0.66, False, "alliance-description"),
 )  # fmt: skip
 
 
 def _compile(table: tuple[tuple[str, str, str, str, float, bool, str], ...], lang: str) -> tuple[BondRule, ...]:
     return tuple(
-        BondRule(f"{lang}-{name}", mode, re.compile(regex), tuple(words.split(" ")) if words.strip() else ((words,) if words else ()), confidence, weak, rule)
+        BondRule(
+            f"{lang}-{name}",
+            mode,
+            re.compile(regex),
+            tuple(words.split(" ")) if words.strip() else ((words,) if words else ()),
+            confidence,
+            weak,
+            rule,
+        )
         for name, mode, regex, words, confidence, weak, rule in table
     )
 

@@ -117,7 +117,9 @@ class ConceptFinder:
         for pattern in self.patterns:
             concept = authority.concepts.get(pattern.concept)
             if concept is None or concept.is_facet:
-                raise OntologyError(f"the pattern {pattern.id} names the concept '{pattern.concept}', which can not be tagged")
+                raise OntologyError(
+                    f"the pattern {pattern.id} names the concept '{pattern.concept}', which can not be tagged"
+                )
         self._guards = _compile_guards(rows)
         labels: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for concept in authority.concepts.values():
@@ -211,7 +213,12 @@ class ConceptFinder:
                         continue
                     found.append(
                         ConceptMention(
-                            match.start(), match.end(), pattern.concept, "concept-pattern", pattern.confidence, pattern.id
+                            match.start(),
+                            match.end(),
+                            pattern.concept,
+                            "concept-pattern",
+                            pattern.confidence,
+                            pattern.id,
                         )
                     )
         found.extend(self._from_labels(label_hits, text, masked, lang, spans))
@@ -236,7 +243,9 @@ class ConceptFinder:
             guard = self._guards.get((concept, lang, text[hit_start:hit_end])) or self._guards.get((concept, lang, "*"))
             if guard is not None:
                 begin, stop = next((span for span in spans if span[0] <= hit_start < span[1]), (0, len(text)))
-                if guard.unless is not None and guard.unless.search(masked if guard.unless_masked else text, begin, stop):
+                if guard.unless is not None and guard.unless.search(
+                    masked if guard.unless_masked else text, begin, stop
+                ):
                     continue
                 if guard.only is not None and not guard.only.search(masked if guard.only_masked else text, begin, stop):
                     continue

@@ -99,6 +99,11 @@ _HEADS: Final = {
 }  # fmt: skip
 
 
+_ABBREVIATIONS: Final = frozenset(
+    "".join(item.split()[0] for item in _SHORT.replace("\n", "|").split("|") if item.strip())
+)
+
+
 def _years(first: int | None, last: int | None) -> tuple[int, int]:
     return (first if first is not None else _ALWAYS[0], last if last is not None else _ALWAYS[1])
 
@@ -121,7 +126,7 @@ _MORE_METONYMS: Final = {
     "St Petersburg": "RUS", "St. Petersburg": "RUS", "Saint Petersburg": "RUS", "Petersburg": "RUS", "圣彼得堡": "RUS", "彼得堡": "RUS",
     "Constantinople": "OTT", "Sublime Porte": "OTT", "Porte": "OTT", "Ballhausplatz": "AUH", "Wilhelmstrasse": "DEU",
     "Bonn": "GFR", "波恩": "GFR", "Saigon": "RVN", "西贡": "RVN", "Rangoon": "MMR", "Calcutta": "IND", "Foggy Bottom": "USA",
-    "Erevan": "ARM", "State Department": "USA", "Kasumigaseki": "JPN", "Quai d'Orsay": "FRA", "Élysée": "FRA",
+    "Erevan": "ARM", "P'yongyang": "PRK", "Pyeongyang": "PRK", "State Department": "USA", "Kasumigaseki": "JPN", "Quai d'Orsay": "FRA", "Élysée": "FRA",
 }  # fmt: skip
 
 
@@ -271,6 +276,11 @@ _VAGUE_PACTS: Final = frozenset(
 )
 
 
+def _only_short_forms(name: str) -> bool:
+    """Whether a name is no more than short forms of states (美日韩): a list of states, unless a word of alliance follows."""
+    return len(name) <= 3 and name[-1] != "约" and all(character in _ABBREVIATIONS for character in name)
+
+
 def _add_alliances(builder: _Builder, authority: Authority) -> None:
     for alliance in authority.alliances.values():
         if alliance.retired:
@@ -280,7 +290,7 @@ def _add_alliances(builder: _Builder, authority: Authority) -> None:
         for names in (alliance.labels.values(), *alliance.alt.values()):
             for name in names:
                 bare = re.sub(r"\s*[(（].*", "", name)
-                if len(bare) < 2:
+                if len(bare) < 2 or _only_short_forms(fold(bare).text):
                     continue
                 builder.add(bare, PACT, tag, "pact", years)
                 if bare.startswith("The "):

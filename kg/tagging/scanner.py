@@ -54,7 +54,7 @@ def scan(folded: Folded, lexicon: Lexicon) -> Scan:
     states: list[Found] = []
     pacts: list[Found] = []
     heads: list[Found] = []
-    cues: set[str] = set()
+    cue_hits: list[tuple[int, int, str]] = []
     caseless = raw.islower()
     length = len(text)
     for index, start, end in lexicon.automaton.find_matches_as_indexes(text, overlapping=True):
@@ -70,7 +70,7 @@ def scan(folded: Folded, lexicon: Lexicon) -> Scan:
             elif text[end - 1] == "-" and end >= length:
                 continue
         if kind == CUE:
-            cues.add(entry.text)
+            cue_hits.append((start, end, entry.text))
             continue
         if kind == HEAD:
             heads.append(Found(start, end, entry))
@@ -83,7 +83,19 @@ def scan(folded: Folded, lexicon: Lexicon) -> Scan:
             elif not raw[first:last_raw].isupper():
                 continue
         (pacts if kind == PACT else states).append(Found(start, end, entry))
-    return Scan(folded, _longest(states, text), _longest(pacts, text), heads, cues, caseless)
+    names = _longest(states, text)
+    cues = _free_cues(cue_hits, names)
+    return Scan(folded, names, _longest(pacts, text), heads, cues, caseless)
+
+
+def _free_cues(hits: list[tuple[int, int, str]], names: list[Found]) -> set[str]:
+    """Cues that do not stand inside a word that keeps them away: 关税同盟, strategic alliances."""
+    blocks = [(name.start, name.end) for name in names if name.entry.kind == BLOCK and name.end - name.start > 3]
+    if not blocks:
+        return {text for _, _, text in hits}
+    return {
+        text for start, end, text in hits if not any(begin <= start and end <= stop for begin, stop in blocks)
+    }
 
 
 def _longest(found: list[Found], text: str) -> list[Found]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from kg.tagging.lexicon import BLOCK, GROUP, STATE, Lexicon, Reading
+from kg.tagging.lexicon import BLOCK, GROUP, STATE, Entry, Lexicon, Reading
 from kg.tagging.scanner import Found, Scan
 
 
@@ -225,9 +225,13 @@ class StateFinder:
                 _, first, last = entry.readings[0]
                 if years and not any(first <= year <= last for year in years):
                     if refused is not None:
-                        refused.append(Refused(match.start, match.end, entry.readings[0][0], "a place today: no state in these years"))
+                        refused.append(
+                            Refused(
+                                match.start, match.end, entry.readings[0][0], "a place today: no state in these years"
+                            )
+                        )
                     continue
-            tags = choose(entry.readings, years, entry.text)
+            tags = self._by_full_name(entry, scan) or choose(entry.readings, years, entry.text)
             rule = _RULES[entry.role] if len(entry.readings) == 1 or len(tags) > 1 else "state-context"
             confidence = _CONFIDENCE[entry.role] - (0.06 if rule == "state-context" else 0.0)
             found.extend(
@@ -243,6 +247,19 @@ class StateFinder:
         if len(found) > 1:
             found.sort()
         return found
+
+    @staticmethod
+    def _by_full_name(entry: Entry, scan: Scan) -> tuple[str, ...] | None:
+        """For a name of several states the one whose own name stands in the same field: Vienna beside Austria-Hungary."""
+        if len(entry.readings) == 1 or entry.role not in ("metonym", "adjective"):
+            return None
+        tags = {tag for tag, _, _ in entry.readings}
+        named = {
+            match.entry.readings[0][0]
+            for match in scan.names
+            if match.entry.kind == STATE and match.entry.role == "name" and len(match.entry.readings) == 1
+        } & tags
+        return (named.pop(),) if len(named) == 1 else None
 
     def _why_not(self, scan: Scan, match: Found) -> str | None:
         """Why a name in Latin letters is no state here, None where it is one."""
@@ -405,7 +422,7 @@ class StateFinder:
         head = bool(_RELATION_AFTER.match(text, end))
         if forms[0][0] == "中" and _LOCATIVE_BEFORE.search(before) and (len(forms) > 2 or not head):
             forms = forms[1:]
-        elif forms[0][0] == "日" and before[-1:].isdigit() | (before[-1:] in "一二三四五六七八九十今近次当"):
+        elif forms[0][0] == "日" and before and (before[-1].isdigit() or before[-1] in "一二三四五六七八九十今近次当"):
             forms = forms[1:]
         elif forms[0][0] in "以不也文安非亚卡科拉斯白马新加老" and (len(forms) > 2 or not head):
             forms = forms[1:]

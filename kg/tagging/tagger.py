@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.authority import Authority
 
 _TAGGED_LANGS: Final = ("en", "zh", "und")
-_RELEVANT: Final = 2.0
+_RELEVANT: Final = 1.75
 
 
 class Field(NamedTuple):
