@@ -46,6 +46,9 @@ _BARE_HEAD: Final = re.compile(
 _DEFINITE_HEAD: Final = re.compile(
     r"(?<!欧洲)(?<!国家)(?<!产业)(?<!企业)(?<!大学)(?:同盟(?!国|会|军)|盟友|盟国|结盟|盟约)|\b(?:the|this|that|its|their|whose) (?:[a-z\-]+ ){0,2}(?:alliance|ally|pact|security treaty|defen[cs]e treaty|patron|protector|bond)\b|\bbound (?:itself|himself) by treaty\b"
 )
+_REBELS: Final = re.compile(
+    r"\b(?:rebel|insurgent|militant|terrorist|jihadist) (?:alliances?|coalitions?|groups?|organi[sz]ations?)|叛军|反政府武装|恐怖组织|统一战线|抗日"
+)
 _THEORY_ONLY: Final = re.compile(
     r"(?:同盟|联盟)(?:理论|研究|政治|思想|困境|管理|类型|概念|行为|现象)|alliance (?:theory|theories|politics|literature|formation|behaviou?r|scholars)"
 )
@@ -117,11 +120,13 @@ class AllianceFinder:
     def _pacts(self, number: int, field: Field, years: Sequence[int]) -> Iterable[Bond]:
         text = field.scan.folded.text
         for match in field.scan.pacts:
+            before = text[match.start - 1 : match.start]
+            if before in ("-", "/", "非") or text.endswith("non ", 0, match.start):
+                continue  # New Zealand–United States inside a longer compound; 非北约盟友
             tag = self._which_pact(match.entry.text, match.entry.readings, field, years)
             if tag is None:
                 continue
             yield Bond(number, match.start, match.end, tag, "alliance-name", 0.95)
-        del text
 
     def _which_pact(
         self, name: str, readings: tuple[tuple[str, int, int], ...], field: Field, years: Sequence[int]
@@ -230,6 +235,9 @@ class AllianceFinder:
             for tag, start, certainty in self._from_clusters(clusters, years, rule):
                 yield bond(tag, start, match.end() if match.end() > span[1] else span[1], certainty)
             return
+        if rule.mode == "subject-pair":
+            yield from self._both_with_subject(number, match, field, by_start, subject, rule)
+            return
         second = _tags_in(masked, *match.span("b"), by_start)
         if rule.mode == "pair-cross":
             pair = _pair_before(masked, match.start(), by_start, self._aligned) or last
@@ -250,6 +258,28 @@ class AllianceFinder:
             for other in second:
                 if one != other:
                     yield bond(pair_id(one, other), start, end)
+
+    def _both_with_subject(
+        self,
+        number: int,
+        match: re.Match[str],
+        field: Field,
+        by_start: dict[int, list[StateMention]],
+        subject: str | None,
+        rule: BondRule,
+    ) -> Iterable[Bond]:
+        """``Washington … its two allies``: the patron of the sentence with the two others that the text speaks of most."""
+        begin = next((start for start, stop in field.sentences if start <= match.start() < stop), 0)
+        near = _tags_in(field.masked, begin, match.start(), by_start)
+        patron = near[0] if near else subject
+        if patron is None:
+            return
+        counts = Counter(mention.tag for mention in field.states if mention.tag != patron)
+        clients = [tag for tag, _ in counts.most_common(4) if pair_id(patron, tag) in self._allied]
+        if len(clients) != 2:
+            return
+        for client in clients:
+            yield Bond(number, *match.span("head"), pair_id(patron, client), rule.rule, rule.confidence)
 
     def _from_clusters(
         self, clusters: list[list[tuple[str, int]]], years: Sequence[int], rule: BondRule
@@ -317,10 +347,12 @@ class AllianceFinder:
             for mention in by_start.get(place, ())
             if mention.tag not in others
         ]
-        candidates = [*dict.fromkeys(reversed(before))]
-        candidates += [tag for tag in (subject, *self._title_states) if tag and tag not in others]
+        candidates = [*dict.fromkeys([*before[:1], *reversed(before)])]
+        if strong or candidates:
+            candidates += [tag for tag in (subject, *self._title_states) if tag and tag not in others]
         counts = Counter([*earlier, *(mention.tag for mention in field.states)])
-        candidates += [tag for tag, _ in counts.most_common() if tag not in others]
+        if strong:
+            candidates += [tag for tag, _ in counts.most_common() if tag not in others]
         for tag in candidates:
             if all(pair_id(tag, other) in self._aligned for other in others):
                 return tag
@@ -354,7 +386,7 @@ class AllianceFinder:
             for one, other in combinations(ranked, 2)
             if frozenset((one, other)) in together and self._was_allied(pair_id(one, other), years)
         ]
-        if not pairs:
+        if not pairs or any(_REBELS.search(field.scan.folded.text) for field in fields):
             return []
         _, best = max(pairs)
         for number, field in enumerate(fields):
@@ -516,6 +548,23 @@ def _unique(mentions: list[Bond]) -> list[Bond]:
     return sorted(best.values())
 
 
+_CASES: Final = re.compile(r"(?:[^,。;]{0,12})(?:案例|为例|个案|例证)|[^.;]{0,20}\b(?:cases|case studies|as a case)\b")
+_CASES_BEFORE: Final = re.compile(
+    r"(?:以|cases? of |case stud(?:y|ies) of |examin\w+ |evidence from |focus\w* on |history of )(?:the )?(?:[a-z]+ ){0,2}$"
+)
+
+
+def _sentence_of(field: Field, position: int) -> int:
+    return next((index for index, (start, stop) in enumerate(field.sentences) if start <= position < stop), 0)
+
+
+def _by_sentence(mentions: list[Bond], fields: Sequence[Field]) -> dict[tuple[int, int], set[str]]:
+    places: dict[tuple[int, int], set[str]] = {}
+    for bond in mentions:
+        places.setdefault((bond.field, _sentence_of(fields[bond.field], bond.start)), set()).add(bond.tag)
+    return places
+
+
 def _focus(mentions: list[Bond], fields: Sequence[Field]) -> list[Bond]:
     """The alliances that a work is about: those of its title, else those that its abstract turns on; at most three."""
     if not mentions:
@@ -525,6 +574,9 @@ def _focus(mentions: list[Bond], fields: Sequence[Field]) -> list[Bond]:
     in_title: set[str] = set()
     has_title = any(field.name.startswith("title") for field in fields)
     state_counts: Counter[str] = Counter(mention.tag for field in fields for mention in field.states)
+    crowded: Counter[tuple[int, int]] = Counter(
+        {place: len(tags) for place, tags in _by_sentence(mentions, fields).items()}
+    )
     for bond in mentions:
         field = fields[bond.field]
         if field.name.startswith("title"):
@@ -535,7 +587,15 @@ def _focus(mentions: list[Bond], fields: Sequence[Field]) -> list[Bond]:
         place = bond.start / max(1, len(text))
         first_place[bond.tag] = min(first_place.get(bond.tag, 1.0), place)
         before = text[max(0, bond.start - 30) : bond.start]
-        scores[bond.tag] += 0.4 if _ILLUSTRATION.search(before) else 1
+        scores[bond.tag] += (
+            0.4
+            if _ILLUSTRATION.search(before)
+            else 0.5
+            if crowded[bond.field, _sentence_of(field, bond.start)] > 2
+            else 1
+        )
+        if _CASES.search(text, bond.start, min(len(text), bond.end + 30)) or _CASES_BEFORE.search(before):
+            scores[bond.tag] += 1.5
     for tag in scores:
         if first_place.get(tag, 1.0) < 0.3:
             scores[tag] += 0.8
@@ -553,9 +613,8 @@ def _focus(mentions: list[Bond], fields: Sequence[Field]) -> list[Bond]:
         chosen = [tag for tag, score in ranked if score >= threshold]
         if len(chosen) > 3:
             chosen = [tag for tag in chosen if scores[tag] >= 0.8 * best][:3]
-        if has_title and not title_states:
-            chosen = [tag for tag in chosen if scores[tag] >= 1.6]
-    del has_title
+        if has_title and len(scores) > 1 and not title_states & {part for tag in chosen for part in tag.split("-")}:
+            chosen = [tag for tag in chosen if scores[tag] >= 1.9]
     result = []
     for tag in chosen:
         evidence = [bond for bond in mentions if bond.tag == tag]

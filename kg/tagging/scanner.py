@@ -93,9 +93,7 @@ def _free_cues(hits: list[tuple[int, int, str]], names: list[Found]) -> set[str]
     blocks = [(name.start, name.end) for name in names if name.entry.kind == BLOCK and name.end - name.start > 3]
     if not blocks:
         return {text for _, _, text in hits}
-    return {
-        text for start, end, text in hits if not any(begin <= start and end <= stop for begin, stop in blocks)
-    }
+    return {text for start, end, text in hits if not any(begin <= start and end <= stop for begin, stop in blocks)}
 
 
 def _longest(found: list[Found], text: str) -> list[Found]:

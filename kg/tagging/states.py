@@ -126,7 +126,7 @@ _BIRD: Final = re.compile(
 )
 
 _YEAR: Final = re.compile(
-    r"(?<![\d.,-])(1[4-9]\d\d|20[0-3]\d)(?!\d)|(1\d|20)(?:th|st)?[ -]?(?:century|世纪)(?:([2-9]0)年代)?|\b(eighteenth|nineteenth|twentieth) century"
+    r"(?<!\d)(?<!\d[.,-])(1[4-9]\d\d|20[0-3]\d)(?!\d)|(1\d|20)(?:th|st)?[ -]?(?:century|世纪)(?:([2-9]0)年代)?|\b(eighteenth|nineteenth|twentieth) century"
 )
 _HINTS: Final = (
     (re.compile(r"post-cold war|after the cold war|冷战后|后冷战|冷战结束"), 2000),
@@ -134,7 +134,7 @@ _HINTS: Final = (
     (re.compile(r"first world war|world war i\b|great war|一战|第一次世界大战|july crisis|七月危机|entente powers|协约国|central powers"), 1914),
     (re.compile(r"second world war|world war ii\b|二战|第二次世界大战|nazi|hitler|纳粹|希特勒"), 1941),
     (re.compile(r"interwar|between the wars|两次世界大战之间|战间期|versailles|凡尔赛"), 1930),
-    (re.compile(r"bismarck|俾斯麦|wilhelmine|dual alliance|两国同盟|三国同盟|triple alliance|三皇同盟|three emperors|andrassy|kalnoky|franz joseph|威廉二世"), 1885),
+    (re.compile(r"bismarck|俾斯麦|wilhelmine|三皇同盟|three emperors' league|奥匈|austria-hungary|andrassy|kalnoky|franz joseph|威廉二世"), 1885),
     (re.compile(r"napoleon\b|napoleonic|拿破仑战争|metternich|梅特涅|congress of vienna|维也纳会议"), 1815),
     (re.compile(r"putin|普京|trump|特朗普|obama|奥巴马|biden|拜登|习近平|xi jinping|印太|indo-pacific|zelensk|arab spring|俄乌冲突|erdo[gğ]an"), 2018),
     (re.compile(r"crimean war|克里米亚战争"), 1855),
