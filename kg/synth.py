@@ -12,12 +12,14 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from kg.resources import gold_path
 
 if TYPE_CHECKING:
     from kg.authority import Authority
+    from kg.things import Alliance
 
 Load = Literal["alliance", "general", "mixed"]
 LOADS: Final[tuple[Load, ...]] = ("mixed", "alliance", "general")
@@ -73,11 +75,12 @@ class Synthesis:
         self.states = sorted(
             id for id, s in authority.states.items() if s.kind == "un_member" and id not in _AMBIGUOUS_STATES
         )
-        self.pacts = sorted(
-            id for id, a in authority.alliances.items() if a.form == "multilateral" and a.status == "yes"
-        )
+        self.pacts = sorted(id for id, pact in authority.alliances.items() if self._is_clear(pact))
         self.concepts = {lang: self._plain_concepts(lang) for lang in _LABEL_LANG}
-        self.fillers = {lang: [*self.words[lang]["plain"], *untagged_sentences(lang)] for lang in _LABEL_LANG}
+        self.fillers = {
+            lang: [*self.words[lang]["plain"], *(s for s in untagged_sentences(lang) if self._is_bare(s, lang))]
+            for lang in _LABEL_LANG
+        }
 
     def works(self, n: int, load: Load = "mixed") -> Iterator[dict[str, Any]]:
         """`n` gold lines: ``id lang title abstract authors journal year``, tags with their surfaces, ``focus``."""
@@ -184,6 +187,34 @@ class Synthesis:
         return (
             len(parties) == 2 and all(self.authority.short(s) for s in parties) and not set(parties) & _AMBIGUOUS_STATES
         )
+
+    def _is_clear(self, pact: Alliance) -> bool:
+        """Whether a pact's names name no state, so that they bring one tag only, and mean this pact alone."""
+        if pact.form != "multilateral" or pact.status != "yes" or (pact.first_year or 0) < 1900:
+            return False
+        english, chinese = pact.labels["en"], pact.labels["zh-Hans"]
+        states = self.authority.states.values()
+        words = [word for state in states for word in (state.labels["en"], *state.demonyms) if len(word) > 2]
+        marks = {mark for state in states for mark in state.abbr_zh}
+        return not (
+            "(" in english
+            or any(word.rstrip("-") in english for word in words)
+            or any(state.labels["zh-Hans"] in chinese for state in states)
+            or any(one in marks and other in marks for one, other in pairwise(chinese))
+        )
+
+    def _is_bare(self, sentence: str, lang: str) -> bool:
+        """Whether a sentence that bears no tag in its own work has no word of a concept or a state in it either."""
+        if lang == "zh":
+            named = (*self.authority.states.values(), *self.authority.concepts.values())
+            return not any(thing.labels["zh-Hans"] in sentence for thing in named)
+        words = {
+            word[:6]
+            for c in self.authority.concepts.values()
+            for word in c.labels["en"].lower().split()
+            if len(word) > 6
+        }
+        return not any(word[:6] in words for word in sentence.lower().split())
 
     def _plain_concepts(self, lang: str) -> list[str]:
         """Concepts whose label names no state (no capital letter in English), so that it brings one tag only."""
