@@ -11,12 +11,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from kg.pinyin import COMPOUND_SURNAMES
+
 _HAN: Final = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_NAME: Final = re.compile(rf"[{_HAN}·•・．\s\u3000,，]+")
-_COMPOUND_SURNAMES: Final = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 轩辕 夏侯 端木 百里 呼延 南宫 东郭 西门 独孤 公冶 澹台 濮阳 "
-    "歐陽 司馬 諸葛 東方 尉遲 公孫 長孫 軒轅 南宮 東郭 西門 獨孤 澹臺 濮陽".split()
-)
 _EDGE_MARKS: Final = re.compile(r"[\d¹²³⁰⁴-⁹₀-₉①-⓿*＊†‡§¶★☆※#^]+")
 _TAIL_MARKS: Final = re.compile(rf"(?:[\s,，]*{_EDGE_MARKS.pattern})+[\s,，.;；]*\Z")
 _ROLE: Final = re.compile(
@@ -73,14 +71,14 @@ def _split_han(text: str) -> list[str]:
     if len(parts) == 2:
         first, second = (re.sub(r"[\s\u3000]", "", part) for part in parts)
         if _HAN_NAME.fullmatch(first + second) and (
-            len(first) == 1 or len(second) == 1 or (first in _COMPOUND_SURNAMES and len(second) <= 2)
+            len(first) == 1 or len(second) == 1 or (first in COMPOUND_SURNAMES and len(second) <= 2)
         ):
             return [first + second]
     names: list[str] = []
     for part in parts:
         words = part.split()
         if len(words) > 1 and all(re.fullmatch(rf"[{_HAN}]{{2,4}}[\d*,]*", word) for word in words):
-            if not (len(words) == 2 and words[0] in _COMPOUND_SURNAMES):
+            if not (len(words) == 2 and words[0] in COMPOUND_SURNAMES):
                 names.extend(words)
                 continue
         names.append(part)

@@ -180,7 +180,7 @@ def _texts(records: Sequence[Record], kept: dict[str, RecordRef]) -> tuple[Text,
         lang = max(sorted(scripts[name]), key=lambda code: (_weight(found, code), scripts[name][code]))
         titles = [(t.title, r) for t, r in found if t.title]
         abstracts = [(t.abstract, r) for t, r in found if t.abstract]
-        title = max(titles, key=lambda pair: _title_rank(pair[0]), default=None)
+        title = max(titles, key=lambda pair: _title_rank(pair[0]), default=None)  # of equal ones the first
         abstract = max(abstracts, key=lambda pair: _abstract_rank(pair[0]), default=None)
         suffix = f"@{lang}"
         if title:
@@ -210,24 +210,32 @@ def _is_shouting(text: str) -> bool:
     return len(letters) > 3 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
 
 
-def _title_rank(title: str) -> tuple[bool, bool, int, str]:
-    return not _is_shouting(title), not title.endswith(("…", "...")), len(fold_key(title)), title
+def _title_rank(title: str) -> tuple[bool, bool, int]:
+    return not _is_shouting(title), not title.endswith(("…", "...")), len(fold_key(title))
 
 
-def _abstract_rank(abstract: str) -> tuple[bool, int, str]:
-    return not abstract.endswith(("…", "...")), len(fold_key(abstract)), abstract
+def _abstract_rank(abstract: str) -> tuple[bool, int]:
+    return not abstract.endswith(("…", "...")), len(fold_key(abstract))
 
 
 def _byline_rank(record: Record, main: str) -> tuple[object, ...]:
     names = record.authors
     is_han = sum("\u3400" <= name[0] <= "\u9fff" for name in names) * 2 > len(names)
-    full = sum("\u3400" <= name[0] <= "\u9fff" or any(len(word.strip(".,")) > 1 for word in _given(name)) for name in names)
-    return is_han == (main == "zh"), full, len(names), not all(map(_is_shouting, names)), sum("," in name for name in names)
+    full = sum(
+        "\u3400" <= name[0] <= "\u9fff" or any(len(word.strip(".,")) > 1 for word in _given(name)) for name in names
+    )
+    return (
+        is_han == (main == "zh"),
+        full,
+        len(names),
+        not all(map(_is_shouting, names)),
+        sum("," in name for name in names),
+    )
 
 
 def _given(name: str) -> list[str]:
-    family, comma, given = name.partition(",")
-    return given.split() if comma else [word for word in name.split()[:-1]]
+    _, comma, given = name.partition(",")
+    return given.split() if comma else name.split()[:-1]
 
 
 def _journal_rank(record: Record, main: str) -> tuple[object, ...]:
