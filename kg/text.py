@@ -212,7 +212,7 @@ def fold(text: str) -> Folded:
             following = first[end : end + 5]
             if following.startswith(_SUSPENDED):
                 continue
-            hyphen = text[end].isupper() or "\n" not in text[start:end] and text[start:end].count(" ") > 2
+            hyphen = text[end].isupper() or ("\n" not in text[start:end] and text[start:end].count(" ") > 2)
             replaced = ["-"] if hyphen else []
         elif kind == "pinyin":
             syllable = match.group("syllable")
@@ -299,9 +299,11 @@ def sentences(folded: Folded) -> list[tuple[int, int]]:
                 small = folded.raw[raw_at : raw_at + 1].islower()
             else:
                 small = False
-            if small or (follows and (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()))):
-                if not (word in ("u.s", "u.k", "u.s.a") and _starts_sentence(folded, match.end())):
-                    continue
+            abbreviated = follows and (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()))
+            if small or (
+                abbreviated and not (word in ("u.s", "u.k", "u.s.a") and _starts_sentence(folded, match.end()))
+            ):
+                continue
         spans.append((begin, match.end()))
         begin = match.end()
     if begin < len(text):

@@ -7,37 +7,18 @@ states that it has spoken of, with the table of pacts as a hint on who was allie
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from kg.tagging.bond_rules import BondRule, rules
 from kg.tagging.lexicon import Lexicon, pair_id
+from kg.tagging.mentions import Bond, Bonds, Field, StateMention
 from kg.tagging.patterns import STATE
-from kg.tagging.states import StateMention
 
 if TYPE_CHECKING:
     from kg.authority import Authority
-    from kg.tagging.tagger import Field
-
-
-class Bond(NamedTuple):
-    """An alliance in a field: number of the field, span in its folded text, tag, rule, confidence."""
-
-    field: int
-    start: int
-    end: int
-    tag: str
-    rule: str
-    confidence: float
-
-
-class Bonds(NamedTuple):
-    """The alliances of a work and those that it is about."""
-
-    mentions: list[Bond]
-    focus: list[Bond]
 
 
 _BARE_HEAD: Final = re.compile(
@@ -147,7 +128,7 @@ class AllianceFinder:
             return (exact + timely + company, float(self._defaults.get(name) == tag), -(final - first), first, tag)
 
         best = max(readings, key=fit)
-        tag, first, final = best
+        tag, _, final = best
         score = fit(best)
         if final < 1850 and score[0] < 0.5 and not (len(readings) > 1 and score[1]):
             return None
@@ -569,7 +550,7 @@ def _focus(mentions: list[Bond], fields: Sequence[Field]) -> list[Bond]:
     """The alliances that a work is about: those of its title, else those that its abstract turns on; at most three."""
     if not mentions:
         return []
-    scores: Counter[str] = Counter()
+    scores: dict[str, float] = defaultdict(float)
     first_place: dict[str, float] = {}
     in_title: set[str] = set()
     has_title = any(field.name.startswith("title") for field in fields)
@@ -602,7 +583,7 @@ def _focus(mentions: list[Bond], fields: Sequence[Field]) -> list[Bond]:
         if re.fullmatch(r"[A-Z]{3}-[A-Z]{3}", tag):
             weight = min(state_counts[tag[:3]], state_counts[tag[4:]])
             scores[tag] += min(1.5, 0.35 * weight)
-    ranked = scores.most_common()
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     best = ranked[0][1]
     if in_title:
         chosen = [tag for tag, _ in ranked if tag in in_title][:3]

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kg.errors import OntologyError
 from kg.tagging import patterns as pattern_language
-from kg.tagging.inflection import inflect
 from kg.text import Folded, fold, sentences
 
 if TYPE_CHECKING:
@@ -175,7 +174,7 @@ class ConceptFinder:
         found: list[ConceptMention] = []
         label_hits: list[tuple[int, int, str]] = []
         hits: list[tuple[int, tuple[int, ...]]] = []
-        names, latin, labels, elements = self._names, self._latin, self._labels, self._elements
+        latin, labels, elements = self._latin, self._labels, self._elements
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             if latin[index] and start and (before := text[start - 1]) < "\u0250" and before.isalnum():
                 continue
@@ -198,11 +197,11 @@ class ConceptFinder:
             while position + 1 < len(spans) and start >= spans[position][1]:
                 position += 1
             present[position].update(ids)
-        for index, ids in enumerate(present):
+        for index, here in enumerate(present):
             begin, stop = spans[index]
-            for anchor in ids:
+            for anchor in sorted(here):
                 for required, pattern in self._by_anchor.get(anchor, ()):
-                    if pattern.lang != lang or not required <= ids:
+                    if pattern.lang != lang or not required <= here:
                         continue
                     match = pattern.regex.search(masked if pattern.masked else text, begin, stop)
                     if match is None:

@@ -129,4 +129,4 @@ def _other_word(text: str, match: Found) -> bool:
     return text[match.end : match.end + 1] in _OTHER_WORDS.get(text[match.end - 1], ())
 
 
-__all__ = ["Found", "Scan", "scan", "GROUP", "BLOCK"]
+__all__ = ["BLOCK", "GROUP", "Found", "Scan", "scan"]

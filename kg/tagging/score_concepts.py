@@ -1,10 +1,12 @@
 """Development aid: precision and recall of tags on gold. Usage: python -m kg.tagging.score_concepts [concept or facet ids…] [--kind alliances] [--quiet]"""
 
-import json, sys
+import json
+import sys
 from collections import defaultdict
 from pathlib import Path
+
 from kg.authority import load
-from kg.model import Work, WorkId, Text
+from kg.model import Text, Work, WorkId
 from kg.tagging.tagger import Tagger
 
 

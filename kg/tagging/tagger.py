@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from kg.model import Mention, Rejection, TaggedWork, Tags, Text, Work, WorkId
+from kg.model import Mention, Period, Rejection, Statement, StatementKind, TaggedWork, Tags, Text, Work, WorkId
 from kg.tagging import lexicon as names
 from kg.tagging.concepts import ConceptFinder
+from kg.tagging.mentions import Bond, Field, Refused, StateMention
 from kg.tagging.patterns import STATE as MASK
 from kg.tagging.patterns import STATE_REST as MASK_REST
+from kg.tagging.periods import find_periods, longest
 from kg.tagging.scanner import Scan, scan
-from kg.tagging.states import Refused, StateFinder, StateMention, years_of
+from kg.tagging.statements import find_statements
+from kg.tagging.states import StateFinder, years_of
 from kg.text import detect_lang, fold, sentences
 
 if TYPE_CHECKING:
@@ -20,17 +23,6 @@ if TYPE_CHECKING:
 
 _TAGGED_LANGS: Final = ("en", "zh", "und")
 _RELEVANT: Final = 1.75
-
-
-class Field(NamedTuple):
-    """A field on its way through the tagger."""
-
-    name: str
-    scan: Scan
-    states: list[StateMention]
-    masked: str
-    lang: str
-    sentences: list[tuple[int, int]]
 
 
 def mask(text: str, states: Iterable[StateMention]) -> str:
@@ -113,8 +105,8 @@ class Tagger:
             if years is None and not found.folded.text.isascii():
                 years = years_of([each.folded.text for _, each in scans])
             collector: list[Refused] | None = refused.setdefault(name, []) if keep_rejected else None
-            states = self._states.find(found, years or (), collector)
-            fields.append(Field(name, found, states, "", "", []))
+            here = self._states.find(found, years or (), collector)
+            fields.append(Field(name, found, here, "", "", []))
         states = _tags(
             (field, mention.tag, mention.shown_start, mention.shown_end, mention.rule, mention.confidence)
             for field in fields
@@ -152,6 +144,8 @@ class Tagger:
             concepts=concepts,
             focus=tuple(sorted(focus_evidence)),
             focus_evidence=focus_evidence,
+            periods=_periods(fields),
+            statements=_statements(fields, bonds.mentions),
             rejected=rejected,
         )
         return tagged.above(self.min_confidence) if self.min_confidence > 0 else tagged
@@ -209,6 +203,32 @@ def _tags(found: Iterable[tuple[Field, str, int, int, str, float]]) -> Tags:
         if known is None or known.confidence < confidence:
             gathered[tag][key] = Mention(field.name, first, last, raw[first:last], rule, round(confidence, 3))
     return {tag: tuple(gathered[tag].values()) for tag in sorted(gathered)}
+
+
+def _mention(field: Field, start: int, end: int, rule: str, confidence: float) -> Mention:
+    first, last = field.scan.folded.raw_span(start, end)
+    return Mention(field.name, first, last, field.scan.folded.raw[first:last], rule, confidence)
+
+
+def _periods(fields: list[Field]) -> tuple[Period, ...]:
+    """Periods in order of their years, each once with all its mentions."""
+    gathered: dict[tuple[int | None, int | None], list[Mention]] = defaultdict(list)
+    for field in fields:
+        for found in longest(find_periods(field.scan.folded.text)):
+            gathered[found.first, found.last].append(_mention(field, found.start, found.end, found.rule, 0.9))
+    order = sorted(gathered, key=lambda years: (years[0] if years[0] is not None else -9999, years[1] or 9999))
+    return tuple(Period(first, last, tuple(gathered[first, last])) for first, last in order)
+
+
+def _statements(fields: list[Field], bonds: list[Bond]) -> tuple[Statement, ...]:
+    """Statements by alliance and kind, each once with all its mentions."""
+    gathered: dict[tuple[str, StatementKind], dict[tuple[str, int, int], Mention]] = defaultdict(dict)
+    for found in find_statements(fields, bonds):
+        mention = _mention(fields[found.field], found.start, found.end, "statement-pattern", 0.7)
+        gathered[found.alliance, found.kind][mention.field, mention.start, mention.end] = mention
+    return tuple(
+        Statement(alliance, kind, tuple(mentions.values())) for (alliance, kind), mentions in sorted(gathered.items())
+    )
 
 
 def _rejections(fields: list[Field], refused: dict[str, list[Refused]]) -> tuple[Rejection, ...]:
