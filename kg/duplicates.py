@@ -106,7 +106,9 @@ def block_keys(record: Record) -> list[tuple[str, ...]]:
             read = title(text.title)
             if read.is_generic:
                 keys.extend(("generic", read.key, year, surname) for surname in surnames)
-                keys.append(("generic", read.key, year, _plain_number(record.pages) or "", _plain_number(record.issue) or ""))
+                keys.append(
+                    ("generic", read.key, year, _plain_number(record.pages) or "", _plain_number(record.issue) or "")
+                )
             else:
                 keys.append(("title", read.key))
                 if len(read.base) >= (4 if read.is_han else 10) and read.base != read.key:
@@ -130,7 +132,13 @@ def block_keys(record: Record) -> list[tuple[str, ...]]:
 _TITLE_WEIGHT: Final[dict[TitleRelation, float]] = {
     "equal": 5.0, "base": 3.5, "near": 3.5, "close": -4.0, "different": -8.0, "unknown": 0.0, "part": -12.0
 }  # fmt: skip
-_ABSTRACT_WEIGHT: Final[dict[TextRelation, float]] = {"equal": 9.0, "near": 7.0, "overlap": 1.0, "different": -5.0, "unknown": 0.0}
+_ABSTRACT_WEIGHT: Final[dict[TextRelation, float]] = {
+    "equal": 9.0,
+    "near": 7.0,
+    "overlap": 1.0,
+    "different": -5.0,
+    "unknown": 0.0,
+}
 
 
 class Comparison(NamedTuple):
@@ -256,7 +264,15 @@ def _add_abstract(total: _Sum, of: Features, other: Features, relation: TitleRel
         weight = -3.0
     if best in ("equal", "near") and relation == "part":
         weight = min(weight, 4.0)
-    total.add(weight, {"equal": "same abstract", "near": "nearly the same abstract", "overlap": "abstracts overlap", "different": "different abstracts"}[best])
+    total.add(
+        weight,
+        {
+            "equal": "same abstract",
+            "near": "nearly the same abstract",
+            "overlap": "abstracts overlap",
+            "different": "different abstracts",
+        }[best],
+    )
 
 
 def _add_authors(total: _Sum, left: Record, right: Record, relation: str) -> None:
@@ -380,7 +396,9 @@ def _refs(records: Sequence[Record], left: int, right: int) -> tuple[RecordRef, 
     return min(found), max(found)
 
 
-def _veto(records: Sequence[Record], groups: _Groups, left: int, right: int, forbidden: set[tuple[int, int]]) -> str | None:
+def _veto(
+    records: Sequence[Record], groups: _Groups, left: int, right: int, forbidden: set[tuple[int, int]]
+) -> str | None:
     """Why two groups must stay apart although these two records are alike, None where they need not."""
     first, second = groups.root(left), groups.root(right)
     if first == second:
@@ -400,7 +418,9 @@ def _contradict(left: Record, right: Record) -> bool:
     return compare(left, right).weight <= -6.0
 
 
-def _decided(records: Sequence[Record], decisions: Sequence[Decision]) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+def _decided(
+    records: Sequence[Record], decisions: Sequence[Decision]
+) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
     """Pairs of positions that a person said are the same, and those that are different."""
     if not decisions:
         return set(), set()

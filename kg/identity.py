@@ -11,7 +11,9 @@ from urllib.parse import unquote
 from kg.model import Bibliographic, Record
 from kg.text import fold_key
 
-_DOI_PREFIX: Final = re.compile(r"\A(?:https?://)?(?:(?:dx\.|www\.)?doi\.org/+)|\A(?:doi|DOI)\s*[:：=]?\s*(?=10\.|https?:)", re.IGNORECASE)
+_DOI_PREFIX: Final = re.compile(
+    r"\A(?:https?://)?(?:(?:dx\.|www\.)?doi\.org/+)|\A(?:doi|DOI)\s*[:：=]?\s*(?=10\.|https?:)", re.IGNORECASE
+)
 _DOI: Final = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _CLOSING: Final = ".,;:。，；、'\"”’"
 
@@ -76,7 +78,21 @@ def issns(text: str | None) -> tuple[str, ...]:
 
 
 # Schemes that name one work for good, in the order in which an id is taken from them.
-PERSISTENT: Final = ("pmid", "pmcid", "arxiv", "openalex", "wos", "scopus", "cnki", "wanfang", "vip", "zotero", "handle", "ssrn", "mag")
+PERSISTENT: Final = (
+    "pmid",
+    "pmcid",
+    "arxiv",
+    "openalex",
+    "wos",
+    "scopus",
+    "cnki",
+    "wanfang",
+    "vip",
+    "zotero",
+    "handle",
+    "ssrn",
+    "mag",
+)
 
 
 def persistent_id(identifiers: Mapping[str, str]) -> str | None:

@@ -13,7 +13,9 @@ from kg.text import fold_key
 
 _ARTICLE: Final = re.compile(r"\A(?:the|das|die|der|la|le|les|el)\s+", re.IGNORECASE)
 _SMALL: Final = frozenset("of the and for in on de la et und des du a an &".split())
-_EDITION: Final = re.compile(r"[(（][^()（）]*(?:版|edition|print|online|学报|社会科学|哲学|人文)[^()（）]*[)）]\s*\Z", re.IGNORECASE)
+_EDITION: Final = re.compile(
+    r"[(（][^()（）]*(?:版|edition|print|online|学报|社会科学|哲学|人文)[^()（）]*[)）]\s*\Z", re.IGNORECASE
+)
 
 
 class Journal(NamedTuple):
@@ -34,7 +36,13 @@ def table() -> tuple[Journal, ...]:
     path: Path = ontology_dir() / "tables" / "journals.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(
-            Journal(row["id"], row["name_en"], row["name_zh"], tuple(filter(None, row["other_names"].split("|"))), row["issn"])
+            Journal(
+                row["id"],
+                row["name_en"],
+                row["name_zh"],
+                tuple(filter(None, row["other_names"].split("|"))),
+                row["issn"],
+            )
             for row in csv.DictReader(file)
         )
 

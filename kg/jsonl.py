@@ -105,14 +105,19 @@ def tagged_from_json(plain: Mapping[str, Any]) -> TaggedWork:
     """The tagged work of one line, as `to_json` wrote it."""
     return TaggedWork(
         work=work_from_json(plain),
-        **{kind: _tags_from_json(plain.get(kind)) for kind in KINDS},
+        states=_tags_from_json(plain.get("states")),
+        alliances=_tags_from_json(plain.get("alliances")),
+        groups=_tags_from_json(plain.get("groups")),
+        concepts=_tags_from_json(plain.get("concepts")),
         focus=tuple(plain.get("focus") or ()),
         focus_evidence=_tags_from_json(plain.get("focus_evidence")),
         periods=tuple(
-            Period(p.get("first"), p.get("last"), _mentions_from_json(p["mentions"])) for p in plain.get("periods") or ()
+            Period(p.get("first"), p.get("last"), _mentions_from_json(p["mentions"]))
+            for p in plain.get("periods") or ()
         ),
         statements=tuple(
-            Statement(s["alliance"], s["kind"], _mentions_from_json(s["mentions"])) for s in plain.get("statements") or ()
+            Statement(s["alliance"], s["kind"], _mentions_from_json(s["mentions"]))
+            for s in plain.get("statements") or ()
         ),
     )
 

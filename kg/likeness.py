@@ -28,7 +28,9 @@ class PersonName(NamedTuple):
     folded: str
 
 
-_PARTICLES: Final = frozenset("van von der den de la le du di da dos del ter ten zu zur af al el bin ibn mac st".split())
+_PARTICLES: Final = frozenset(
+    "van von der den de la le du di da dos del ter ten zu zur af al el bin ibn mac st".split()
+)
 _SUFFIX: Final = frozenset("jr sr ii iii iv".split())
 
 
@@ -178,25 +180,34 @@ def _is_foreign_in_han(names: tuple[str, ...]) -> bool:
 _GENERIC: Final = frozenset(
     fold_key(title)
     for title in (
-        "Editor's Note|Editors' Note|Editorial|Editorial Note|From the Editor|From the Editors|Introduction|Foreword|Preface|Conclusion|Conclusions|Afterword|Epilogue|Prologue"
-        "|Book Review|Book Reviews|Review|Reviews|Review Essay|Book Notes|Books Received|Contents|Table of Contents|Index|Erratum|Errata|Corrigendum|Correction|Corrections"
-        "|Front Matter|Back Matter|Frontmatter|Backmatter|Masthead|Contributors|Notes on Contributors|About the Authors|Acknowledgments|Acknowledgements|Abstracts|Abstract"
-        "|Letters|Letters to the Editor|Correspondence|Reply|Response|Comment|Commentary|Comments|Discussion|Announcements|News|Obituary|In Memoriam|Notes|Bibliography"
-        "|References|Appendix|List of Reviewers|Call for Papers|Volume Index|Annual Index|Summary|Overview|Symposium|Roundtable|Interview|Abbreviations|List of Abbreviations"
-        "|编者按|编者的话|编后记|编后|卷首语|主编寄语|本期导读|前言|序言|序|引言|绪论|导论|导言|结论|结语|后记|跋|书评|书讯|书评与述评|新书评介|述评|评论|目录|目次|总目录|索引|勘误|更正"
-        "|启事|征稿启事|稿约|投稿须知|英文摘要|内容提要|摘要|编辑部启事|致读者|读者来信|会议综述|会议简讯|学术动态|简讯|动态|资料|年表|大事记|附录|作者简介|访谈|讨论|笔谈|圆桌|编者注|卷首|专题导言|主持人语"
+        "Editor's Note|Editors' Note|Editorial|Editorial Note|From the Editor|From the Editors|Introduction"
+        "|Foreword|Preface|Conclusion|Conclusions|Afterword|Epilogue|Prologue|Book Review|Book Reviews|Review"
+        "|Reviews|Review Essay|Book Notes|Books Received|Contents|Table of Contents|Index|Erratum|Errata"
+        "|Corrigendum|Correction|Corrections|Front Matter|Back Matter|Frontmatter|Backmatter|Masthead"
+        "|Contributors|Notes on Contributors|About the Authors|Acknowledgments|Acknowledgements|Abstracts"
+        "|Abstract|Letters|Letters to the Editor|Correspondence|Reply|Response|Comment|Commentary|Comments"
+        "|Discussion|Announcements|News|Obituary|In Memoriam|Notes|Bibliography|References|Appendix"
+        "|List of Reviewers|Call for Papers|Volume Index|Annual Index|Summary|Overview|Symposium|Roundtable"
+        "|Interview|Abbreviations|List of Abbreviations|编者按|编者的话|编后记|编后|卷首语|主编寄语|本期导读|前言|序言|序|引言|绪论|导论|导言|结论"
+        "|结语|后记|跋|书评|书讯|书评与述评|新书评介|述评|评论|目录|目次|总目录|索引|勘误|更正|启事|征稿启事|稿约|投稿须知|英文摘要|内容提要|摘要|编辑部启事|致读者|读者来信|会议综述"
+        "|会议简讯|学术动态|简讯|动态|资料|年表|大事记|附录|作者简介|访谈|讨论|笔谈|圆桌|编者注|卷首|专题导言|主持人语"
     ).split("|")
 )
 _NUMBER_WORDS: Final = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9", "十": "10", "上": "1", "中": "2", "下": "3",
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "one": "1", "two": "2", "three": "3", "four": "4", "first": "1", "second": "2", "third": "3",
     "fourth": "4", "fifth": "5", "续": "2", "續": "2"}  # fmt: skip
 _PART: Final = re.compile(
-    r"之\s*([一二三四五六七八九十])(?=\W|\Z)|[(\[]\s*([上中下一二三四五六七八九十续續]|\d|i{1,3}|iv|v)\s*[)\]]\s*\Z|[:,.\s-]\s*(?:part|pt\.?|vol\.?|volume|no\.?)\s*(\d+|i{1,3}|iv|v|one|two|three|four)\b"
-    r"|第\s*([一二三四五六七八九十\d]+)\s*[部分卷辑编篇版]|(\d+|first|second|third|fourth|fifth)(?:st|nd|rd|th)?\s*(?:rev(?:ised|\.)?\s*)?ed(?:ition|n|\.)|\s(i{1,3}|iv|v|\d)\s*\Z|([上下])(?:篇|部|编|册)"
+    r"之\s*([一二三四五六七八九十])(?=\W|\Z)"
+    r"|[(\[]\s*([上中下一二三四五六七八九十续續]|\d|i{1,3}|iv|v)\s*[)\]]\s*\Z"
+    r"|[:,.\s-]\s*(?:part|pt\.?|vol\.?|volume|no\.?)\s*(\d+|i{1,3}|iv|v|one|two|three|four)\b"
+    r"|第\s*([一二三四五六七八九十\d]+)\s*[部分卷辑编篇版]"
+    r"|(\d+|first|second|third|fourth|fifth)(?:st|nd|rd|th)?\s*(?:rev(?:ised|\.)?\s*)?ed(?:ition|n|\.)|\s(i{1,3}|iv|v|\d)\s*\Z|([上下])(?:篇|部|编|册)"
 )
 _KIND_WORDS: Final = re.compile(
-    r"\b(appendix|erratum|errata|corrigendum|correction|reply|replies|response|respond|rejoinder|comments?|supplement(?:ary)?|online appendix|retract(?:ion|ed)|book review|review of|"
-    r"introduction to|revisited|reconsidered|addendum|abstract|translation|preface)\b|(附录|勘误|更正|回应|答复|商榷|补遗|续论|再论|再探|再议|三论|书评|读后|摘要|撤稿|修订版|增订版|评(?=《))"
+    r"\b(appendix|erratum|errata|corrigendum|correction|reply|replies|response|respond|rejoinder|comments?"
+    r"|supplement(?:ary)?|online appendix|retract(?:ion|ed)|book review|review of|"
+    r"introduction to|revisited|reconsidered|addendum|abstract|translation|preface)\b|(附录|勘误|更正|回应|答复|商榷"
+    r"|补遗|续论|再论|再探|再议|三论|书评|读后|摘要|撤稿|修订版|增订版|评(?=《))"
 )
 _SUBTITLE: Final = re.compile(r"\s*(?:[:?!.]\s+|:|--+|—+|\s-\s|\?)\s*|\s+[-–—]+\s+")
 
@@ -262,7 +273,10 @@ def titles(left: Title, right: Title) -> TitleRelation:
     short, long = (left, right) if len(left.key) <= len(right.key) else (right, left)
     if left.numbers == right.numbers or short.key == long.base:
         enough = 5 if short.is_han else 14
-        if len(short.key) >= enough and (short.key == long.base or (short.base == long.base and short.base != short.key and long.key.startswith(short.key))):
+        if len(short.key) >= enough and (
+            short.key == long.base
+            or (short.base == long.base and short.base != short.key and long.key.startswith(short.key))
+        ):
             return "base"
         if len(short.key) >= (10 if short.is_han else 30) and long.key.startswith(short.key):
             return "base"
@@ -284,7 +298,11 @@ def _is_typing_error(left: Title, right: Title) -> bool:
     if left.is_han:
         changes = [(left.key[a:b], right.key[c:d]) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
         dropped = [(a, b) for a, b in changes if not (a and b)]
-        return len(changes) == 1 and all(len(a + b) <= 1 and (a + b) in "的之与和及与了论对" for a, b in dropped) and len(dropped) == 1
+        return (
+            len(changes) == 1
+            and all(len(a + b) <= 1 and (a + b) in "的之与和及与了论对" for a, b in dropped)
+            and len(dropped) == 1
+        )
     first, second = re.findall(r"[^\W_]+", left.folded), re.findall(r"[^\W_]+", right.folded)
     words = SequenceMatcher(None, first, second, autojunk=False)
     for tag, a, b, c, d in words.get_opcodes():
@@ -293,7 +311,11 @@ def _is_typing_error(left: Title, right: Title) -> bool:
         old, new = "".join(first[a:b]), "".join(second[c:d])
         if old == new or all(word in _STOP for word in first[a:b] + second[c:d]):
             continue
-        if min(len(old), len(new)) < 6 or old[0] != new[0] or SequenceMatcher(None, old, new, autojunk=False).ratio() < 0.8:
+        if (
+            min(len(old), len(new)) < 6
+            or old[0] != new[0]
+            or SequenceMatcher(None, old, new, autojunk=False).ratio() < 0.8
+        ):
             return False
     return True
 

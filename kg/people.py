@@ -33,6 +33,9 @@ _INSTITUTION: Final = re.compile(
 )
 
 
+_TIGHT_COMMA: Final = re.compile(r"(?<=[^\W\d_]),(?=[^\W\d_])")
+
+
 def tidy(name: str) -> str | None:
     """One name without the marks around it; None where nothing of a name is left.
 
@@ -40,6 +43,7 @@ def tidy(name: str) -> str | None:
     ('李四', '约瑟夫·奈', '张三', 'Doe, Jane', None)
     """
     name = " ".join(_ORCID.sub("", name).split()) if "\u3000" in name or "0" in name else " ".join(name.split())
+    name = _TIGHT_COMMA.sub(", ", name) if "," in name else name
     if name.isascii() and name.replace(" ", "").replace(",", "").replace(".", "").replace("-", "").isalpha():
         name = name.strip(" ,;")
         return name if name and name.lower() not in _NOBODY and any(map(str.isalpha, name)) else None
@@ -77,10 +81,13 @@ def _split_han(text: str) -> list[str]:
     names: list[str] = []
     for part in parts:
         words = part.split()
-        if len(words) > 1 and all(re.fullmatch(rf"[{_HAN}]{{2,4}}[\d*,]*", word) for word in words):
-            if not (len(words) == 2 and words[0] in COMPOUND_SURNAMES):
-                names.extend(words)
-                continue
+        if (
+            len(words) > 1
+            and all(re.fullmatch(rf"[{_HAN}]{{2,4}}[\d*,]*", word) for word in words)
+            and not (len(words) == 2 and words[0] in COMPOUND_SURNAMES)
+        ):
+            names.extend(words)
+            continue
         names.append(part)
     return names
 

@@ -70,7 +70,7 @@ class Shelf(Sequence[Record]):
             if self._file is None:
                 raise ValueError("the shelf is closed")
             self._file.seek(self._offsets[at])
-            found = cast(Record, pickle.load(self._file))  # noqa: S301 (our own temporary file)
+            found = cast(Record, pickle.load(self._file))
             self._cache[at] = found
             if len(self._cache) > _CACHED:
                 self._cache.popitem(last=False)

@@ -130,7 +130,7 @@ def combine(records: Sequence[Record]) -> tuple[Work, dict[str, RecordRef]]:
         texts=texts,
         authors=best("authors", lambda r: _byline_rank(r, main)).authors,
         journal=best("journal", lambda r: _journal_rank(r, main)).journal,
-        year=best("year", lambda r: (years[r.year], bool(r.pages), bool(r.volume), -(r.year or 0))).year,
+        year=best("year", lambda r: (years[r.year or 0], bool(r.pages), bool(r.volume), -(r.year or 0))).year,
         volume=best("volume", lambda r: ()).volume,
         issue=best("issue", lambda r: ()).issue,
         pages=best("pages", lambda r: ("-" in (r.pages or ""), len(r.pages or ""))).pages,
@@ -142,7 +142,7 @@ def combine(records: Sequence[Record]) -> tuple[Work, dict[str, RecordRef]]:
         kind=_kind(records),
         identifiers=dict(sorted(identifiers.items())),
         raw=dict(sorted(raw.items())),
-        records=tuple(sorted(ref(r) for r in records)),
+        records=tuple(sorted({ref(r) for r in records})),
     )
     own = sorted({r.id for r in records if r.id})
     solo = {id_of(r) for r in records} | {r.doi for r in records if r.doi}

@@ -28,7 +28,7 @@ _SPOOL_BYTES: Final = 32 << 20
 _COMPRESSED: Final[tuple[tuple[bytes, str, Callable[[BinaryIO], BinaryIO]], ...]] = (
     (b"\x1f\x8b", "gz", lambda stream: cast(BinaryIO, gzip.GzipFile(fileobj=stream))),
     (b"BZh", "bz2", lambda stream: cast(BinaryIO, bz2.BZ2File(stream))),
-    (b"\xfd7zXZ\x00", "xz", lambda stream: cast(BinaryIO, lzma.LZMAFile(stream))),
+    (b"\xfd7zXZ\x00", "xz", lambda stream: cast(BinaryIO, lzma.LZMAFile(stream))),  # noqa: SIM115
 )
 _FOREIGN: Final = (
     (b"Rar!\x1a\x07", "RAR"),
@@ -93,7 +93,7 @@ def members(source: Source, depth: int = 0) -> Iterator[Source]:
         if head.startswith(magic):
             yield from _decompressed(source, ending, opener, depth)
             return
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         yield from _zipped(source, depth)
     elif head[257:262] == b"ustar":
         yield from _tarred(source, depth)

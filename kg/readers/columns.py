@@ -16,29 +16,69 @@ from kg.readers.entry import Entry, declared_lang, kind_of, pages_of, whole_numb
 
 # Our field: names of columns that hold it, the better first. `title@en` is a title in that language.
 NAMES: Final[dict[str, str]] = {
-    "id": "id|key|编号|序号id|record id|work id|work_id",
-    "title": "title-题名|title|article title|document title|item title|ti|t1|题名|标题|篇名|论文题目|论文题名|文献标题|文献题名|论文标题|题目|文章标题|中文题名|中文标题|title-题名|題名|標題|篇名/題名"
-    "|name|display_name|primary title|work title|title_zh|title_cn|标题（中文）|标题(中文)|论文名称|文献名称|document_title",
-    "title@en": "title_en|english title|英文题名|英文标题|英文篇名|标题（英文）|标题(英文)|title (english)|title(en)|translated title|外文题名|英文題名|title_english|title-en",
-    "abstract": "abstract|abstract note|abstractnote|summary|description|ab|n2|摘要|内容摘要|中文摘要|文摘|内容提要|提要|summary-摘要|abstract-摘要|abstracts|摘要（中文）|摘要(中文)|abstract_zh"
-    "|abstract_cn|論文摘要|内容简介|notes (abstract)|abstract text",
-    "abstract@en": "abstract_en|english abstract|英文摘要|摘要（英文）|摘要(英文)|abstract (english)|abstract(en)|外文摘要|abstract_english|abstract-en",
-    "authors": "author full names|authors|author|author(s)|af|au|creator|creators|作者|作者姓名|著者|责任者|author-作者|作者名|全部作者|作者全名|authors name|author names|author_names|中文作者|by",
-    "journal": "source title|source|journal|journal title|publication title|publication name|so|jo|jf|container-title|container title|刊名|期刊|期刊名称|期刊名|来源|文献来源|来源期刊|刊物|出处|发表期刊"
-    "|source-文献来源|source-来源|source-刊名|journal name|journal_name|publication|venue|host venue|t2|期刊来源|发表刊物|刊物名称|来源名称",
-    "year": "year|publication year|publication_year|pubyear|py|年|年份|出版年|发表年|发表年份|出版年份|year-年|出版年度|年代|pub year|pub_year|year of publication|date published year",
-    "date": "date|publication date|publication_date|published|issued|pubdate|pub date|发表时间|出版时间|发表日期|出版日期|日期|时间|刊出日期|pubtime-发表时间|pubtime-出版时间|cover date|pd|dp|date published",
+    "id": "id|key|record id|work id|work_id",
+    "title": (
+        "title-题名|title|article title|document title|item title|ti|t1|题名|标题|篇名|论文题目|论文题名"
+        "|文献标题|文献题名|论文标题|题目|文章标题|中文题名|中文标题|題名|標題|篇名/題名|name|display_name"
+        "|primary title|work title|title_zh|title_cn|标题（中文）|标题(中文)|论文名称|文献名称"
+        "|document_title"
+    ),
+    "title@en": (
+        "title_en|english title|英文题名|英文标题|英文篇名|标题（英文）|标题(英文)|title (english)"
+        "|title(en)|translated title|外文题名|英文題名|title_english|title-en"
+    ),
+    "abstract": (
+        "abstract|abstract note|abstractnote|summary|description|ab|n2|摘要|内容摘要|中文摘要|文摘"
+        "|内容提要|提要|summary-摘要|abstract-摘要|abstracts|摘要（中文）|摘要(中文)|abstract_zh"
+        "|abstract_cn|論文摘要|内容简介|notes (abstract)|abstract text"
+    ),
+    "abstract@en": (
+        "abstract_en|english abstract|英文摘要|摘要（英文）|摘要(英文)|abstract (english)|abstract(en)"
+        "|外文摘要|abstract_english|abstract-en"
+    ),
+    "authors": (
+        "author full names|authors|author|author(s)|af|au|creator|creators|作者|作者姓名|著者|责任者"
+        "|author-作者|作者名|全部作者|作者全名|authors name|author names|author_names|中文作者|by"
+    ),
+    "journal": (
+        "source title|source|journal|journal title|publication title|publication name|so|jo|jf"
+        "|container-title|container title|刊名|期刊|期刊名称|期刊名|来源|文献来源|来源期刊|刊物|出处"
+        "|发表期刊|source-文献来源|source-来源|source-刊名|journal name|journal_name|publication|venue"
+        "|host venue|t2|期刊来源|发表刊物|刊物名称|来源名称"
+    ),
+    "year": (
+        "year|publication year|publication_year|pubyear|py|年|年份|出版年|发表年|发表年份|出版年份"
+        "|year-年|出版年度|年代|pub year|pub_year|year of publication|date published year"
+    ),
+    "date": (
+        "date|publication date|publication_date|published|issued|pubdate|pub date|发表时间|出版时间"
+        "|发表日期|出版日期|日期|时间|刊出日期|pubtime-发表时间|pubtime-出版时间|cover date|pd|dp"
+        "|date published"
+    ),
     "volume": "volume|vol|vl|vol.|卷|卷号|卷次|volume-卷|roll-卷",
     "issue": "issue|number|no|no.|is|期|期号|期次|period-期|issue number|issue-期|期数",
-    "pages": "pages|page|pg|page range|page_range|页码|页|起止页码|页数范围|pages-页码|page-页码|pagecount-页码|页码范围|起止页|article no.|art. no.|article number",
+    "pages": (
+        "pages|page|pg|page range|page_range|页码|页|起止页码|页数范围|pages-页码|page-页码"
+        "|pagecount-页码|页码范围|起止页|article no.|art. no.|article number"
+    ),
     "first_page": "page start|start page|first page|first_page|bp|sp|spage|beginning page|起始页|起始页码|开始页",
     "last_page": "page end|end page|last page|last_page|ep|epage|ending page|结束页|终止页|结束页码|终止页码",
     "doi": "doi|di|do|doi-doi|doi号|doi link|digital object identifier|article doi|doi-数字对象唯一标识",
-    "keywords": "author keywords|keywords|keyword|de|kw|subject|subjects|tags|manual tags|关键词|关键字|主题词|keyword-关键词|keywords-关键词|中文关键词|index keywords|id keywords|關鍵詞|关键词（中文）",
-    "cited_by": "cited by|cited_by|times cited|times cited, wos core|times cited, all databases|tc|citations|citation count|cited_by_count|cited by count|被引|被引次数|被引频次|被引量|总被引|引用次数|引用频次|被引用次数|is-referenced-by-count",
+    "keywords": (
+        "author keywords|keywords|keyword|de|kw|subject|subjects|tags|manual tags|关键词|关键字|主题词"
+        "|keyword-关键词|keywords-关键词|中文关键词|index keywords|id keywords|關鍵詞|关键词（中文）"
+    ),
+    "cited_by": (
+        "cited by|cited_by|times cited|times cited, wos core|times cited, all databases|tc|citations"
+        "|citation count|cited_by_count|cited by count|被引|被引次数|被引频次|被引量|总被引|引用次数"
+        "|引用频次|被引用次数|is-referenced-by-count"
+    ),
     "cited_by_self": "cited_by_self|self citations|自引|自引次数",
     "cited_by_others": "cited_by_others|citations by others|他引|他引次数",
-    "kind": "document type|item type|itemtype|publication type|reference type|type|type of reference|文献类型|类型|srcdatabase-来源库|来源库|entry type|kind|genre",
+    "kind": (
+        "document type|item type|itemtype|publication type|reference type|type|type of reference|文献类型"
+        "|类型|srcdatabase-来源库|来源库|entry type|kind|genre"
+    ),
     "lang": "lang|language|languages|language of original document|la|语言|语种|文种",
     "issn": "issn|print issn|eissn|e-issn|sn|issn号|issn-国际标准刊号|国际标准刊号",
     "isbn": "isbn|isbn号|bn",
@@ -47,7 +87,7 @@ NAMES: Final[dict[str, str]] = {
     "scopus": "eid",
     "wos": "ut|ut (unique wos id)|unique wos id|wos id|accession number (wos)",
     "openalex": "openalex|openalex_id|openalex id",
-}  # fmt: skip
+}
 FIELDS: Final = tuple(NAMES)
 
 
@@ -89,6 +129,21 @@ def guess(headers: Sequence[str]) -> dict[str, int]:
         if found and (found[0] not in best or found[1] < best[found[0]][0]):
             best[found[0]] = (found[1], position)
     return {field: position for field, (_, position) in best.items()}
+
+
+_WEAK: Final = frozenset(("name", "display name", "description", "summary", "by", "notes (abstract)"))
+
+
+def names_a_work(headers: Sequence[str]) -> bool:
+    """Whether headers surely are those of a list of works: a title or an abstract is among them.
+
+    >>> names_a_work(["题名", "年"]), names_a_work(["name", "description", "price"])
+    (True, False)
+    """
+    return any(
+        field_of(header) in ("title", "abstract", "title@en", "abstract@en") and folded(header) not in _WEAK
+        for header in headers
+    )
 
 
 def parse_choice(choice: str) -> dict[str, str]:

@@ -52,7 +52,8 @@ def _entry(where: str, number: int, item: dict[str, Any]) -> Entry:
     own = _text(item.get("id"))
     found = ZOTERO_ITEM.match(own) if own else None
     if found:
-        entry.identifiers["zotero"] = f"{found[1]}/items/{found[2]}"
+        library = "library" if found[1].startswith("users") else found[1]
+        entry.identifiers["zotero"] = f"{library}/items/{found[2]}"
     elif own and not own.isdigit():
         entry.id = own
     entry.titles = [text for name in ("title",) if (text := _text(item.get(name)))]
@@ -75,7 +76,7 @@ def _entry(where: str, number: int, item: dict[str, Any]) -> Entry:
         if value:
             entry.identifiers[scheme] = value
     for name, value in item.items():
-        if name not in _USED and isinstance(value, (str, int)) and not isinstance(value, bool):
+        if name not in _USED and isinstance(value, (str, int)) and value is not True and value is not False:
             entry.keep(name, value)
     if item.get("note"):
         entry.keep("note", item["note"])

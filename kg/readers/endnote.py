@@ -35,7 +35,9 @@ def read(reading: Reading) -> Iterator[Entry | Problem]:
     """The references of a file: each from its %0 on, or after an empty line where there is none."""
     has_type = any(line.lstrip().startswith("%0") for line in reading.head.lines)
     opens = frozenset(("0",)) if has_type else frozenset()
-    for number, (line, fields) in enumerate(references(reading, _tag, opens=opens, blank_closes=not has_type), 1):
+    for number, (line, fields) in enumerate(
+        references(reading, _tag, opens=opens, blank_closes=not has_type, one_a_line=frozenset("AK")), 1
+    ):
         yield _entry(reading.where(line), number, fields)
 
 

@@ -267,10 +267,8 @@ class _Cleaner:
             return None
         found = detect_lang(title, abstract)
         stated = given.lang
-        if (
-            stated in ("", "und")
-            or (found[:2] in _TOLD_BY_SCRIPT or stated[:2] in _TOLD_BY_SCRIPT)
-            and found[:2] != stated[:2]
+        if stated in ("", "und") or (
+            (found[:2] in _TOLD_BY_SCRIPT or stated[:2] in _TOLD_BY_SCRIPT) and found[:2] != stated[:2]
         ):
             stated = found
         return Text(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from kg.readers.columns import choose, guess
+from kg.readers.columns import choose, names_a_work
 from kg.readers.entry import Entry
 from kg.readers.source import Problem
 from kg.readers.table import entries
@@ -22,7 +22,7 @@ def sniff(head: Head) -> float:
         return 0.0
     rows = _Rows()
     rows.feed(head.text)
-    return 0.7 if any(guess(row).keys() & {"title", "abstract"} for _, row in rows.rows[:10]) else 0.0
+    return 0.7 if any(names_a_work(row) for _, row in rows.rows[:10]) else 0.0
 
 
 class _Rows(HTMLParser):
@@ -70,8 +70,7 @@ def read(reading: Reading) -> Iterator[Entry | Problem]:
     """One entry a row after the headers."""
     rows = _taken(reading)
     for _, row in rows:
-        known = guess(row)
-        if reading.chosen or known.keys() & {"title", "abstract"}:
+        if reading.chosen or names_a_work(row):
             positions = choose(row, reading.chosen)
             reading.columns = {field: row[at] for field, at in positions.items()}
             yield from entries(reading, row, positions, rows)

@@ -116,10 +116,10 @@ def _entry(where: str, number: int, block: list[str], ending: str | None) -> Ent
             body = at + 1
             break
     rest = [i for i in filled if i >= body]
-    if not entry.titles and not entry.authors and len(rest) > 1 and _is_short_title(block[rest[0]]):
-        if len(block[rest[1]].strip()) > 2.5 * len(block[rest[0]].strip()):
-            entry.titles = [_NUMBERED.sub("", block[rest[0]], count=1).strip()]
-            body = rest[1]
+    is_bare = not entry.titles and not entry.authors and len(rest) > 1 and _is_short_title(block[rest[0]])
+    if is_bare and len(block[rest[1]].strip()) > 2.5 * len(block[rest[0]].strip()):
+        entry.titles = [_NUMBERED.sub("", block[rest[0]], count=1).strip()]
+        body = rest[1]
     abstract = "\n".join(block[body:]).strip()
     if not entry.titles and not entry.authors:
         abstract = _NUMBERED.sub("", abstract, count=1)

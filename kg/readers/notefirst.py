@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from kg.readers import Head, Reading
 
 _RECORDS: Final = frozenset(
-    "Bibliography PeriodicalPaper ThesisPaper Thesis ConferencePaper Paper Reference Record record reference Article article item Item Entry entry Row row DegreePaper".split()
+    "Bibliography PeriodicalPaper ThesisPaper Thesis ConferencePaper Paper Reference Record record reference Article article"
+    " item Item Entry entry Row row DegreePaper".split()
 )
 _START: Final = re.compile(rf"<(?:\w+:)?(?:{'|'.join(sorted(_RECORDS))})[\s>]")
 _NAMES: Final = {

@@ -58,7 +58,7 @@ def _is_lines(lines: list[str]) -> bool:
             value = loads(text)
         except ValueError:
             n_objects = sum(other.lstrip().startswith('{"') for other in lines)
-            return n_objects > 1 and text.endswith("}") or (len(text) > 60_000 and not _WRAPPER.match(text))
+            return (n_objects > 1 and text.endswith("}")) or (len(text) > 60_000 and not _WRAPPER.match(text))
         return not (isinstance(value, dict) and _list_of(value) is not None)
     return False
 

@@ -79,7 +79,7 @@ class Source:
     @classmethod
     def of_file(cls, path: Path, name: str | None = None) -> Source:
         """A plain file."""
-        return cls(name or path.name, lambda: open(path, "rb"), path)  # noqa: SIM115
+        return cls(name or path.name, lambda: path.open("rb"), path)
 
     def open(self) -> BinaryIO:
         """A fresh stream of the content."""

@@ -7,12 +7,11 @@ and may hold line ends. Python's `csv` does the cutting: `polars` and `pandas` h
 from __future__ import annotations
 
 import csv
-import re
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from kg.readers.columns import choose, field_of, fill, guess
+from kg.readers.columns import choose, fill, guess, names_a_work
 from kg.readers.entry import Entry
 from kg.readers.source import Problem
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from kg.readers import Head, Reading
 
 _SEPARATORS: Final = (",", "\t", ";", "|", "，")
-MAX_ROW_LINES: Final = 5_000  # a row of more lines has a quotation mark that is not closed
+MAX_ROW_LINES: Final = 2_000  # a row of more lines has a quotation mark that is not closed
 
 
 def separator(line: str) -> str | None:
@@ -38,10 +37,9 @@ def _header(lines: list[str]) -> tuple[int, str] | None:
     for at, line in enumerate(lines[:5]):
         sign = separator(line)
         if sign:
-            known = guess(next(csv.reader([line], delimiter=sign), []))
-            if known.keys() & {"title", "abstract", "title@en", "abstract@en"}:
+            if names_a_work(next(csv.reader([line], delimiter=sign), [])):
                 return at, sign
-        elif field_of(line) in ("title", "abstract") and len(lines) > at + 1:
+        elif names_a_work([line]) and len(lines) > at + 1:
             return at, ","
     return None
 
@@ -94,29 +92,46 @@ def entries(
 
 
 def _rows(reading: Reading, skip: int, sign: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the line where each begins. A quotation mark that is never closed costs its own row only."""
+    """Rows with the line where each begins."""
     at = 0
-    lines = iter(reading.lines())
-    pending: list[str] = []
 
-    def feed() -> Iterator[str]:
+    def lines() -> Iterator[str]:
         nonlocal at
-        while True:
-            line = pending.pop() if pending else next(lines, None)
-            if line is None:
-                return
+        for line in reading.lines():
             at += 1
             if at > skip:
                 yield line + "\n"
 
-    source = feed()
-    while True:
-        rows = csv.reader(source, delimiter=sign, strict=False)
-        before = max(at, skip)
-        for row in rows:
-            yield before + 1, [cell.removesuffix("\n") if cell.endswith("\n") else cell for cell in row]
-            before = at
-        return
+    before = skip
+    for row in csv.reader(_closed(lines()), delimiter=sign):
+        yield before + 1, [cell.removesuffix("\n") for cell in row]
+        before = at
 
 
-_EXCEL_GUARD: Final = re.compile(r"\A'(?=[=+\-@])")
+def _closed(lines: Iterator[str]) -> Iterator[str]:
+    """The lines, a quotation mark that is never closed taken for a character.
+
+    Where a cell that began in one line would swallow `MAX_ROW_LINES` more, its quotation mark is doubled and closed at
+    once, so that the damage stays in its row.
+    """
+    held: list[str] = []
+    for line in lines:
+        if not held and line.count('"') % 2 == 0:
+            yield line
+            continue
+        held.append(line)
+        if len(held) > 1 and line.count('"') % 2 == 1:
+            yield from held
+            held.clear()
+        elif len(held) > MAX_ROW_LINES:
+            yield from _mended(held)
+            held.clear()
+    if held:
+        yield from _mended(held)
+
+
+def _mended(held: list[str]) -> Iterator[str]:
+    """Lines of which the first opens a quotation that nothing closes: its last mark opens a cell that ends with the line."""
+    first = held[0]
+    yield first.rstrip("\n") + '"\n'
+    yield from held[1:]

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.readers.columns import choose, guess
+from kg.readers.columns import choose, names_a_work
 from kg.readers.entry import Entry
 from kg.readers.source import Problem
 from kg.readers.table import entries
@@ -74,8 +74,7 @@ def _sheet(reading: Reading, sheet: Any, several: bool) -> Iterator[Entry | Prob
     rows = ((at, [_cell(value) for value in row]) for at, row in enumerate(sheet.iter_rows(values_only=True), 1))
     headers: list[str] = []
     for at, row in rows:
-        known = guess(row)
-        if reading.chosen and any(row) or known.keys() & {"title", "abstract", "title@en", "abstract@en"}:
+        if (reading.chosen and any(row)) or names_a_work(row):
             headers = row
             break
         if at >= 10:

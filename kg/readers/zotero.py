@@ -64,7 +64,7 @@ def _readable(reading: Reading, folder: Path) -> Path:
     source = reading.source
     if source.path is None:
         copy = folder / "zotero.sqlite"
-        with source.open() as stream, open(copy, "wb") as target:
+        with source.open() as stream, copy.open("wb") as target:
             shutil.copyfileobj(stream, target)
         return copy
     beside = [source.path.with_name(source.path.name + end) for end in ("-wal", "-journal")]
