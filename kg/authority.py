@@ -296,7 +296,7 @@ class Authority:
         defaults = {row.surface: row.default for row in self.ambiguity if row.lang == "zh"}
         short = {}
         for state in self.states.values():
-            for mark, mark_hant in zip(state.abbr_zh, state.abbr_zh_hant, strict=True):
+            for mark, mark_hant in zip(state.abbr_zh[:1], state.abbr_zh_hant[:1], strict=True):
                 sole = owners[mark] == {state.tag_id or state.id} or defaults.get(mark) == (state.id,)
                 if len(mark) == 1 and sole and (state.id, "zh-Hans") not in short:
                     short[state.id, "zh-Hans"], short[state.id, "zh-Hant"] = mark, mark_hant
