@@ -1,13 +1,11 @@
 """Which records describe the same work. In: records, a person's decisions. Out: groups of records, pairs with reasons.
 
 Two steps, so that a million records stay feasible: records that share a key (a DOI, a folded title, a sentence of the abstract,
-author and year …) are candidates; each pair of candidates is compared, and what speaks for and against is added up. The
-weights are logarithms of odds, rounded, set on pairs labelled by hand (``tests/gold/duplicates.jsonl``).
+author and year …) are candidates; each pair of candidates is compared (`kg.comparison`).
 """
 
 from __future__ import annotations
 
-import math
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,26 +13,18 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from kg import journals
+from kg.comparison import DOUBT_FROM, MERGE_FROM, Comparison, compare, features, plain_number
+from kg.decisions import Decision
 from kg.identity import PERSISTENT, id_of, text_id
-from kg.likeness import TextRelation, Title, TitleRelation, abstracts, bylines, person, title, titles
+from kg.likeness import person, title
 from kg.model import Record, RecordRef
 from kg.pinyin import has_han
 from kg.text import fold_key
 
-MERGE_FROM: Final = 6.0  # sum of weights from which two records are one work
-DOUBT_FROM: Final = 3.0  # below it, a person need not look
 _WINDOW: Final = 12  # in a large block a record is compared with so many neighbours
 _LARGE_BLOCK: Final = 48
 
 Verdict = Literal["merged", "doubtful", "different"]
-
-
-class Decision(NamedTuple):
-    """What a person said of two works, named by any of their ids."""
-
-    left: str
-    right: str
-    same: bool
 
 
 class Pair(NamedTuple):
@@ -47,34 +37,7 @@ class Pair(NamedTuple):
     verdict: Verdict
 
 
-# --- what is compared --------------------------------------------------------------------------------------------------
-
-
-class Features(NamedTuple):
-    """A record, ready for comparing."""
-
-    titles: tuple[Title, ...]
-    abstracts: tuple[str, ...]
-    first_page: str | None
-    volume: str | None
-    issue: str | None
-
-
-def _plain_number(text: str | None) -> str | None:
-    """A volume, an issue or a page without leading zeros and marks."""
-    found = re.search(r"[A-Za-z]?\d+", text or "")
-    return re.sub(r"\A([A-Za-z]?)0+(?=\d)", r"\1", found.group()).lower() if found else None
-
-
-def features(record: Record) -> Features:
-    """The parts of a record that are compared, folded."""
-    return Features(
-        tuple(title(text.title) for text in record.texts if text.title),
-        tuple(key for text in record.texts if text.abstract and len(key := fold_key(text.abstract)) > 20),
-        _plain_number(record.pages),
-        _plain_number(record.volume),
-        _plain_number(record.issue),
-    )
+# --- candidates --------------------------------------------------------------------------------------------------------
 
 
 _SENTENCE: Final = re.compile(r"[.。!?！？;；\n]+")
@@ -107,7 +70,7 @@ def block_keys(record: Record) -> list[tuple[str, ...]]:
             if read.is_generic:
                 keys.extend(("generic", read.key, year, surname) for surname in surnames)
                 keys.append(
-                    ("generic", read.key, year, _plain_number(record.pages) or "", _plain_number(record.issue) or "")
+                    ("generic", read.key, year, plain_number(record.pages) or "", plain_number(record.issue) or "")
                 )
             else:
                 keys.append(("title", read.key))
@@ -118,194 +81,13 @@ def block_keys(record: Record) -> list[tuple[str, ...]]:
         if text.abstract:
             keys.append(("abstract", fold_key(text.abstract)))
             keys.extend(("sentence", sentence) for sentence in _key_sentences(text.abstract))
-    page = _plain_number(record.pages)
+    page = plain_number(record.pages)
     if page and year:
-        keys.append(("page", year, page, _plain_number(record.volume) or _plain_number(record.issue) or ""))
+        keys.append(("page", year, page, plain_number(record.volume) or plain_number(record.issue) or ""))
         keys.extend(("author page", surname, year, page) for surname in surnames)
     if record.journal and year:
         keys.extend(("author journal", surname, year, journals.key(record.journal)) for surname in surnames)
     return keys
-
-
-# --- comparing ---------------------------------------------------------------------------------------------------------
-
-_TITLE_WEIGHT: Final[dict[TitleRelation, float]] = {
-    "equal": 5.0, "base": 3.5, "near": 3.5, "close": -4.0, "different": -8.0, "unknown": 0.0, "part": -12.0
-}  # fmt: skip
-_ABSTRACT_WEIGHT: Final[dict[TextRelation, float]] = {
-    "equal": 9.0,
-    "near": 7.0,
-    "overlap": 1.0,
-    "different": -5.0,
-    "unknown": 0.0,
-}
-
-
-class Comparison(NamedTuple):
-    """The sum of what speaks for and against, and the reasons in words."""
-
-    weight: float
-    reasons: tuple[str, ...]
-
-    @property
-    def score(self) -> float:
-        """Between 0 and 1; 0.5 where the two begin to be one work."""
-        return round(1 / (1 + math.exp((MERGE_FROM - self.weight) / 1.5)), 3)
-
-
-class _Sum:
-    """Adds up reasons."""
-
-    def __init__(self) -> None:
-        self.weight = 0.0
-        self.reasons: list[str] = []
-
-    def add(self, weight: float, reason: str) -> None:
-        self.weight += weight
-        if weight:
-            self.reasons.append(f"{reason} ({weight:+g})")
-
-
-def compare(left: Record, right: Record, of: Features | None = None, other: Features | None = None) -> Comparison:
-    """What speaks for two records being one work, and what against it.
-
-    Parameters
-    ----------
-    left, right : Record
-    of, other : Features, optional
-        Those of the two, where they are at hand.
-
-    Returns
-    -------
-    Comparison
-        From `MERGE_FROM` on they are the same.
-    """
-    of, other = of or features(left), other or features(right)
-    total = _Sum()
-    relation, generic = _titles(of, other)
-    _add_ids(total, left, right, relation)
-    _add_title(total, of, other, relation, generic)
-    _add_abstract(total, of, other, relation)
-    authors = bylines(left.authors, right.authors)
-    _add_authors(total, left, right, authors)
-    _add_place(total, left, right, of, other, generic)
-    if left.kind != right.kind and "other" not in (left.kind, right.kind):
-        is_mild = relation == "equal" and left.year == right.year and authors in ("same", "unknown")
-        total.add(-0.5 if is_mild else -2.0, f"{left.kind} and {right.kind}")
-    return Comparison(round(total.weight, 2), tuple(total.reasons))
-
-
-_RELATION_RANK: Final = ("equal", "base", "near", "unknown", "close", "different", "part")
-
-
-def _titles(of: Features, other: Features) -> tuple[TitleRelation, bool]:
-    """The best relation between any two titles of the same script, and whether the titles are generic."""
-    if not of.titles or not other.titles:
-        return "unknown", False
-    best: TitleRelation = "unknown"
-    found: list[TitleRelation] = [titles(first, second) for first in of.titles for second in other.titles]
-    known = [relation for relation in found if relation != "unknown"]
-    if known:
-        best = min(known, key=_RELATION_RANK.index)
-    return best, of.titles[0].is_generic or other.titles[0].is_generic
-
-
-def _add_ids(total: _Sum, left: Record, right: Record, relation: TitleRelation) -> None:
-    if left.doi and right.doi:
-        if left.doi == right.doi:
-            total.add(8.0, "same DOI")
-        else:
-            total.add(-5.0, "different DOIs")
-            if left.year and right.year and abs(left.year - right.year) > 1:
-                total.add(-6.0, "and different years")
-    for scheme in PERSISTENT:
-        first, second = left.identifiers.get(scheme), right.identifiers.get(scheme)
-        if first and second:
-            if first.lower() == second.lower():
-                total.add(8.0, f"same {scheme} id")
-            elif scheme in ("pmid", "pmcid", "wos", "scopus"):
-                total.add(-4.0, f"different {scheme} ids")
-    if left.kind == right.kind == "book":
-        first, second = left.identifiers.get("isbn"), right.identifiers.get("isbn")
-        if first and second:
-            total.add(6.0 if first == second else -2.0, "same ISBN" if first == second else "different ISBNs")
-    if left.id and left.id == right.id:
-        total.add(4.0 if relation in ("equal", "base", "near", "unknown") else 0.0, "same id in their sources")
-
-
-def _add_title(total: _Sum, of: Features, other: Features, relation: TitleRelation, generic: bool) -> None:
-    weight = _TITLE_WEIGHT[relation]
-    if generic and relation in ("equal", "base", "near"):
-        total.add(0.5, "the same title, which many works have")
-        return
-    if relation == "equal":
-        shared = min((t.key for t in of.titles if t.key in {o.key for o in other.titles}), key=len, default="")
-        length = len(shared) * (2.5 if has_han(shared) else 1)
-        weight = 6.5 if length >= 30 else 5.0 if length >= 18 else 3.5
-    words = {"equal": "same title", "base": "same title but for the subtitle", "near": "titles differ as typing errors do",
-             "close": "titles share most words, but not all", "different": "different titles", "part": "titles of different parts, editions or kinds",
-             "unknown": ""}  # fmt: skip
-    total.add(weight, words[relation])
-
-
-def _add_abstract(total: _Sum, of: Features, other: Features, relation: TitleRelation) -> None:
-    found = [abstracts(first, second) for first in of.abstracts for second in other.abstracts]
-    known = [item for item in found if item != "unknown"]
-    if not known:
-        return
-    order = ("equal", "near", "overlap", "different")
-    best = min(known, key=order.index)
-    weight = _ABSTRACT_WEIGHT[best]
-    if best == "equal":
-        shared = next(key for key in of.abstracts if key in other.abstracts)
-        if len(shared) < (30 if has_han(shared) else 80):
-            weight = 3.0
-    if best == "different" and relation == "equal":
-        weight = -3.0
-    if best in ("equal", "near") and relation == "part":
-        weight = min(weight, 4.0)
-    total.add(
-        weight,
-        {
-            "equal": "same abstract",
-            "near": "nearly the same abstract",
-            "overlap": "abstracts overlap",
-            "different": "different abstracts",
-        }[best],
-    )
-
-
-def _add_authors(total: _Sum, left: Record, right: Record, relation: str) -> None:
-    if relation == "same":
-        total.add(3.0, "same authors")
-    elif relation == "compatible":
-        total.add(2.0, "authors fit")
-    elif relation == "disjoint":
-        total.add(-5.0, "different authors")
-
-
-def _add_place(total: _Sum, left: Record, right: Record, of: Features, other: Features, generic: bool) -> None:
-    if left.year and right.year:
-        apart = abs(left.year - right.year)
-        if apart == 0:
-            total.add(1.5, "same year")
-        elif apart > 1:
-            total.add(-3.5 if apart < 4 else -4.5, f"{apart} years apart")
-    same_journal = journals.same(left.journal, right.journal) if left.journal and right.journal else None
-    if same_journal is not None:
-        total.add(1.0 if same_journal else -1.5, "same journal" if same_journal else "different journals")
-    if of.volume and other.volume and of.volume != other.volume:
-        total.add(-1.5, "different volumes")
-    if of.issue and other.issue:
-        if of.issue != other.issue:
-            total.add(-2.0, "different issues")
-        elif left.year == right.year and left.year and same_journal is not False:
-            total.add(0.5, "same issue")
-    if of.first_page and other.first_page:
-        if of.first_page == other.first_page:
-            total.add(2.5 if same_journal is not False else 1.0, "same first page")
-        elif same_journal is not False:
-            total.add(-4.0, "different pages")
 
 
 # --- grouping ----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from kg.duplicates import Decision, Pair, clusters
+from kg.decisions import Decision
+from kg.duplicates import Pair, clusters
 from kg.identity import id_of, persistent_id, text_id
 from kg.model import Record, RecordRef, Text, Work, WorkId
 from kg.text import fold_key

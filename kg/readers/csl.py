@@ -76,7 +76,7 @@ def _entry(where: str, number: int, item: dict[str, Any]) -> Entry:
         if value:
             entry.identifiers[scheme] = value
     for name, value in item.items():
-        if name not in _USED and isinstance(value, (str, int)) and value is not True and value is not False:
+        if name not in _USED and type(value) in (str, int):
             entry.keep(name, value)
     if item.get("note"):
         entry.keep("note", item["note"])

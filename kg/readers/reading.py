@@ -1,0 +1,240 @@
+"""Reading one source. In: a source. Out: Records and Problems, and afterwards what was in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kg.errors import SourceError, UnknownFormat
+from kg.model import Record
+from kg.readers.registry import NO_RECORDS, READERS, module
+from kg.readers.source import Problem, Source
+
+if TYPE_CHECKING:
+    from kg.encodings import Lines
+
+
+@dataclass(frozen=True)
+class Head:
+    """The beginning of a source, for telling its format.
+
+    Parameters
+    ----------
+    name, extension : str
+    data : bytes
+        At most 64 KB.
+    text : str
+        The same, decoded.
+    lines : list of str
+        Its lines; the last may be cut off.
+    chosen : mapping
+        Columns that the caller named.
+    """
+
+    name: str
+    extension: str
+    data: bytes
+    text: str
+    lines: list[str]
+    chosen: Mapping[str, str] = field(default_factory=dict)
+
+
+def _head(source: Source, chosen: Mapping[str, str]) -> Head:
+    import io
+
+    from kg.encodings import Lines
+
+    data = source.sample
+    lines = list(Lines(io.BytesIO(data)))
+    return Head(source.name, source.extension, data, "\n".join(lines), lines, chosen)
+
+
+class Reading:
+    """Reads one source; iterating gives Records and Problems, afterwards the counts say what was in it.
+
+    Parameters
+    ----------
+    source : Source
+    reader : str or None
+        Name in the registry; told by content where None.
+    chosen : mapping
+        Our field → the table's column, as a person chose.
+    collection : str or None
+        For Zotero: only this collection and those in it.
+
+    Attributes
+    ----------
+    reader : str or None
+        None where no reader knows the source.
+    encoding : str or None
+    columns : dict
+        For tables: our field → header that was taken.
+    n_records : int
+    problems : list of Problem
+        The first thousand; `n_problems` counts all by severity.
+    filled : Counter
+        How many records have each field.
+    langs : Counter
+        Records by language of their main text.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        reader: str | None = None,
+        chosen: Mapping[str, str] | None = None,
+        collection: str | None = None,
+    ) -> None:
+        self.source = source
+        self.chosen: Mapping[str, str] = chosen or {}
+        self.collection = collection
+        self.head = _head(source, self.chosen)
+        self.columns: dict[str, str] = {}
+        self.n_records = 0
+        self.problems: list[Problem] = []
+        self.n_problems: Counter[str] = Counter()
+        self.filled: Counter[str] = Counter()
+        self.langs: Counter[str] = Counter()
+        self.encoding: str | None = None
+        self.unread: str | None = None
+        self._lines: Lines | None = None
+        if reader is not None and reader not in READERS:
+            raise UnknownFormat(f"there is no reader '{reader}'. Readers are: {', '.join(READERS)}")
+        self.reader = reader or self._tell()
+
+    def _tell(self) -> str | None:
+        """The reader that is surest of the source; a usual file name breaks ties."""
+        if not self.head.data.strip():
+            return None
+        if self.head.data.startswith(b"%PDF"):
+            self.unread = "PDF"
+            return None
+        best: tuple[float, bool, str] = (0.0, False, "")
+        for name, reader in READERS.items():
+            score = float(module(name).sniff(self.head))
+            candidate = (score, self.source.extension in reader.extensions, name)
+            if score > 0 and candidate[:2] > best[:2]:
+                best = candidate
+        if not best[2]:
+            self.unread = NO_RECORDS.get(self.source.extension)
+        return best[2] or None
+
+    def where(self, line: int | str) -> str:
+        """Name and line as a person looks them up."""
+        return f"{self.source.name}:{line}"
+
+    def lines(self) -> Iterator[str]:
+        """The decoded lines of the source."""
+        from kg.encodings import Lines
+
+        with self.source.open() as stream:
+            lines = Lines(stream)
+            self._lines = lines
+            yield from lines
+
+    def pieces(self) -> Iterator[tuple[str, bool]]:
+        """The decoded text in pieces, each with whether it is the last."""
+        from kg.encodings import Lines
+
+        with self.source.open() as stream:
+            lines = Lines(stream)
+            self._lines = lines
+            yield from lines.pieces()
+
+    def __iter__(self) -> Iterator[Record | Problem]:
+        self._lines = None
+        if self.reader is None:
+            yield self._note(self._why_unread())
+            return
+        from kg.readers.entry import finish
+
+        slug = self.source.slug
+        entries = iter(module(self.reader).read(self))
+        while True:
+            try:
+                entry = next(entries)
+            except StopIteration:
+                break
+            except SourceError:
+                raise
+            except (OSError, EOFError) as error:
+                yield self._note(
+                    Problem(self.source.name, f"could not be read to its end ({error})", "what came before was read")
+                )
+                break
+            if isinstance(entry, Problem):
+                yield self._note(entry)
+                continue
+            for item in finish(entry, slug):
+                if isinstance(item, Problem):
+                    yield self._note(item)
+                else:
+                    self._count(item)
+                    yield item
+        yield from self._encoding_faults()
+        if not self.n_records and not self.n_problems:
+            yield self._note(
+                Problem(self.source.name, f"looks like {READERS[self.reader].label} but holds no record", "", "warning")
+            )
+
+    def _encoding_faults(self) -> Iterator[Problem]:
+        lines = self._lines
+        if lines is None:
+            return
+        self.encoding = lines.encoding
+        for fault in lines.faults[:20]:
+            yield self._note(
+                Problem(self.where(fault.line), fault.reason, "check this line in the original", "warning")
+            )
+        if len(lines.faults) > 20:
+            more = len(lines.faults) - 20
+            yield self._note(
+                Problem(self.source.name, f"{more} more lines have bytes in another encoding", "", "warning")
+            )
+
+    def _why_unread(self) -> Problem:
+        if self.source.trouble is not None:
+            return self.source.trouble
+        name = self.source.name
+        if self.unread:
+            return Problem(
+                name,
+                f"a {self.unread} file holds no record",
+                "export the references as RIS, BibTeX or NoteExpress instead",
+                "note",
+            )
+        if not self.head.data.strip():
+            return Problem(name, "empty", "nothing to read", "note")
+        return Problem(
+            name,
+            "no reader knows this file",
+            "see `kg inspect --help` for the formats; a table needs headers or --columns",
+        )
+
+    def _note(self, problem: Problem) -> Problem:
+        self.n_problems[problem.severity] += 1
+        if len(self.problems) < 1000:
+            self.problems.append(problem)
+        return problem
+
+    def _count(self, record: Record) -> None:
+        self.n_records += 1
+        self.langs[record.lang] += 1
+        for name in (
+            "title",
+            "abstract",
+            "authors",
+            "journal",
+            "year",
+            "volume",
+            "issue",
+            "pages",
+            "doi",
+            "keywords",
+            "cited_by",
+        ):
+            value = getattr(record, name)
+            if value is not None and value != ():
+                self.filled[name] += 1
