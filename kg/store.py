@@ -247,7 +247,11 @@ def _bulk_load(raw: pyoxigraph.Store, paths: Iterable[Path]) -> None:
     try:
         raw.bulk_load(input=_Chain(paths), format=pyoxigraph.RdfFormat.N_QUADS)  # type: ignore[arg-type]
     except SyntaxError as error:
-        raise StoreError(f"the quads are damaged: {error}; run kg build again") from None
+        raise _damaged(error) from None
+
+
+def _damaged(error: Exception) -> StoreError:
+    return StoreError(f"the quads are damaged: {error}; run kg build again")
 
 
 class _Chain:
@@ -279,12 +283,15 @@ def _replace_graphs(base: Path, part: Path, graphs: Iterable[str], files: Mappin
     held.backup(str(part))
     del held
     raw = pyoxigraph.Store(str(part))
-    for graph in graphs:
-        _patch(raw, graph, files.get(graph, ()), base)
+    try:
+        for graph in graphs:
+            _patch(raw, graph, files.get(graph, ()))
+    except (SyntaxError, ValueError) as error:
+        raise _damaged(error) from None
     raw.flush()
 
 
-def _patch(raw: pyoxigraph.Store, graph: str, paths: Sequence[Path], base: Path) -> None:
+def _patch(raw: pyoxigraph.Store, graph: str, paths: Sequence[Path]) -> None:
     import pyoxigraph
 
     new = {line for path in paths for line in path.read_bytes().split(b"\n") if line}
