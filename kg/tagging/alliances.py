@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.tagging.bond_rules import BondRule, rules
 from kg.tagging.lexicon import Lexicon, pair_id
-from kg.tagging.mentions import Bond, Bonds, Field, StateMention
+from kg.tagging.mentions import Bond, Bonds, Field, Refused, StateMention
 from kg.tagging.patterns import STATE
 
 if TYPE_CHECKING:
@@ -73,7 +73,9 @@ class AllianceFinder:
             alliance.id for alliance in authority.alliances.values() if alliance.status == "no" and not alliance.pair
         )
 
-    def find(self, fields: Sequence[Field], years: Sequence[int]) -> Bonds:
+    def find(
+        self, fields: Sequence[Field], years: Sequence[int], refused: dict[str, list[Refused]] | None = None
+    ) -> Bonds:
         """The alliances of a work.
 
         Parameters
@@ -82,23 +84,27 @@ class AllianceFinder:
             Prepared: masked, with sentences.
         years : sequence of int
             Years that the work speaks of.
+        refused : dict, optional
+            Takes the readings that were not taken, by field.
         """
         mentions: list[Bond] = []
         last: tuple[str, str] | None = None
         self._title_states = [m.tag for field in fields if field.name.startswith("title") for m in field.states]
         for number, field in enumerate(fields):
-            mentions.extend(self._pacts(number, field, years))
+            mentions.extend(self._pacts(number, field, years, refused))
             if not field.states:
                 continue
             found, last = self._grammar(number, field, years, last)
             mentions.extend(found)
-        mentions = self._credible(mentions, fields, years)
+        mentions = self._credible(mentions, fields, refused)
         if not any(bond.confidence >= 0.6 for bond in mentions):
             mentions.extend(self._described(fields, years))
         mentions = _unique(mentions)
         return Bonds(mentions, _focus(mentions, fields))
 
-    def _pacts(self, number: int, field: Field, years: Sequence[int]) -> Iterable[Bond]:
+    def _pacts(
+        self, number: int, field: Field, years: Sequence[int], refused: dict[str, list[Refused]] | None
+    ) -> Iterable[Bond]:
         text = field.scan.folded.text
         for match in field.scan.pacts:
             before = text[match.start - 1 : match.start]
@@ -106,6 +112,11 @@ class AllianceFinder:
                 continue  # New Zealand–United States inside a longer compound; 非北约盟友
             tag = self._which_pact(match.entry.text, match.entry.readings, field, years)
             if tag is None:
+                if refused is not None:
+                    why = "the name of something else, or of an alliance of other years"
+                    refused.setdefault(field.name, []).append(
+                        Refused(match.start, match.end, match.entry.readings[0][0], why)
+                    )
                 continue
             yield Bond(number, match.start, match.end, tag, "alliance-name", 0.95)
 
@@ -341,11 +352,18 @@ class AllianceFinder:
             return before[0]
         return subject if subject and subject not in others and strong else None
 
-    def _credible(self, mentions: list[Bond], fields: Sequence[Field], years: Sequence[int]) -> list[Bond]:
+    def _credible(
+        self, mentions: list[Bond], fields: Sequence[Field], refused: dict[str, list[Refused]] | None
+    ) -> list[Bond]:
         """Drop weak bonds of states that are called allies nowhere, here or in the table."""
         best: dict[str, float] = {}
         for bond in mentions:
             best[bond.tag] = max(best.get(bond.tag, 0.0), bond.confidence)
+        if refused is not None:
+            for bond in mentions:
+                if best[bond.tag] < 0.55:
+                    why = "a tie that the text does not treat as an alliance, of states that no table has as allies"
+                    refused.setdefault(fields[bond.field].name, []).append(Refused(bond.start, bond.end, bond.tag, why))
         return [bond for bond in mentions if best[bond.tag] >= 0.55]
 
     def _described(self, fields: Sequence[Field], years: Sequence[int]) -> list[Bond]:

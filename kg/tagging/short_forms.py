@@ -86,6 +86,8 @@ class ShortForms:
             pieces.append(text[done:])
             left = "".join(pieces)
         taken: list[tuple[int, int]] = []
+        if refused is not None:
+            _crossed(text, scan, refused)
         for run in _RUN.finditer(left):
             self._compound(text, run.start(), run.end(), years, found, taken, refused)
         for listed in _LISTED.finditer(left):
@@ -280,3 +282,19 @@ class ShortForms:
     def _refuse(refused: list[Refused] | None, start: int, end: int, why: str) -> None:
         if refused is not None:
             refused.append(Refused(start, end, "", why))
+
+
+_CROSSING: Final = re.compile("[美日中苏俄英法德韩朝越印澳]{2,}")
+
+
+def _crossed(text: str, scan: Scan, refused: list[Refused]) -> None:
+    """Characters that would make a compound, did they not belong to words of their own: 今日美国 has no 日美."""
+    for run in _CROSSING.finditer(text):
+        words = [
+            name.entry.text
+            for name in scan.names
+            if not name.entry.latin and name.start < run.end() and run.start() < name.end
+        ]
+        if words:
+            why = f"{'、'.join(words)} {'is a word' if len(words) == 1 else 'are words'} of its own"
+            refused.append(Refused(run.start(), run.end(), "", why if len(words) == 1 else why.replace("its", "their")))

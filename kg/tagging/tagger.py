@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from kg.model import Mention, Period, Rejection, Statement, StatementKind, TaggedWork, Tags, Text, Work, WorkId
+from kg.model import (
+    KINDS,
+    Kind,
+    Mention,
+    Period,
+    Rejection,
+    Statement,
+    StatementKind,
+    TaggedWork,
+    Tags,
+    Text,
+    Work,
+    WorkId,
+)
 from kg.tagging import lexicon as names
 from kg.tagging.concepts import ConceptFinder
 from kg.tagging.mentions import Bond, Field, Refused, StateMention
@@ -66,7 +81,9 @@ class Tagger:
         self._states = StateFinder(self._lexicon)
         self._concepts = ConceptFinder(authority)
         self._alliances = AllianceFinder(self._lexicon, authority)
-        self._groups_kind = names.GROUP
+        self._exclusions = {
+            (fold(exclusion.surface).text, exclusion.kind, exclusion.id) for exclusion in authority.exclusions
+        }
 
     def tag_text(self, text: str, lang: str | None = None, *, keep_rejected: bool = False) -> TaggedWork:
         """Tag a bare text, taken for an abstract."""
@@ -112,13 +129,13 @@ class Tagger:
             for field in fields
             for mention in field.states
         )
-        rejected = _rejections(fields, refused) if keep_rejected else ()
         if not self._is_relevant(fields):
-            return TaggedWork(work=work, states=states, rejected=rejected)
+            rejected = _rejections(fields, refused) if keep_rejected else ()
+            return self._finished(TaggedWork(work=work, states=states, rejected=rejected))
         if years is None:
             years = years_of([each.folded.text for _, each in scans])
         fields = [self._prepare(field) for field in fields]
-        bonds = self._alliances.find(fields, years)
+        bonds = self._alliances.find(fields, years, refused if keep_rejected else None)
         concepts = _tags(
             (field, mention.tag, mention.start, mention.end, mention.rule, mention.confidence)
             for field in fields
@@ -146,8 +163,14 @@ class Tagger:
             focus_evidence=focus_evidence,
             periods=_periods(fields),
             statements=_statements(fields, bonds.mentions),
-            rejected=rejected,
+            rejected=_rejections(fields, refused) if keep_rejected else (),
         )
+        return self._finished(tagged)
+
+    def _finished(self, tagged: TaggedWork) -> TaggedWork:
+        """Without what the user's own list excludes, and what is below the confidence that was asked for."""
+        if self._exclusions:
+            tagged = without(tagged, self._exclusions)
         return tagged.above(self.min_confidence) if self.min_confidence > 0 else tagged
 
     def _is_relevant(self, fields: list[Field]) -> bool:
@@ -231,11 +254,43 @@ def _statements(fields: list[Field], bonds: list[Bond]) -> tuple[Statement, ...]
     )
 
 
+def without(tagged: TaggedWork, exclusions: AbstractSet[tuple[str, str, str]]) -> TaggedWork:
+    """A tagged work without the mentions that a user has said are none: (folded surface, kind or empty, id or empty)."""
+    rejected = list(tagged.rejected)
+    kept: dict[str, Tags] = {}
+    for kind in KINDS:
+        tags: dict[str, tuple[Mention, ...]] = {}
+        for tag, mentions in tagged.tags(kind).items():
+            left = []
+            for mention in mentions:
+                surface = fold(mention.surface).text
+                if any((surface, k, t) in exclusions for k in (kind, "") for t in (tag, "")):
+                    rejected.append(Rejection(mention, kind, tag, "your own list says that this is not that"))
+                else:
+                    left.append(mention)
+            if left:
+                tags[tag] = tuple(left)
+        kept[kind] = tags
+    focus = tuple(tag for tag in tagged.focus if tag in kept["alliances"])
+    return replace(
+        tagged,
+        states=kept["states"],
+        alliances=kept["alliances"],
+        groups=kept["groups"],
+        concepts=kept["concepts"],
+        focus=focus,
+        focus_evidence={tag: tagged.focus_evidence[tag] for tag in focus},
+        statements=tuple(statement for statement in tagged.statements if statement.alliance in kept["alliances"]),
+        rejected=tuple(rejected),
+    )
+
+
 def _rejections(fields: list[Field], refused: dict[str, list[Refused]]) -> tuple[Rejection, ...]:
     result = []
     for field in fields:
         for reading in refused.get(field.name, ()):
             first, last = field.scan.folded.raw_span(reading.start, reading.end)
             mention = Mention(field.name, first, last, field.scan.folded.raw[first:last], "state-context", 0.0)
-            result.append(Rejection(mention, "states", reading.tag, reading.why))
+            kind: Kind = "alliances" if "-" in reading.tag.removeprefix("X-") or reading.tag.islower() else "states"
+            result.append(Rejection(mention, kind, reading.tag, reading.why))
     return tuple(result)
