@@ -182,7 +182,7 @@ def ontology(output: Path | None, overlay: Path | None, vocabularies: tuple[Path
     """Write the whole vocabulary as SKOS and OWL in Turtle."""
     from kg import skos
 
-    turtle = skos.turtle(authority(overlay, vocabularies, vocabulary_mode))
+    turtle = skos.to_skos(authority(overlay, vocabularies, vocabulary_mode))
     if output is None:
         echo_bytes([turtle])
     else:
