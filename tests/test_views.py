@@ -391,6 +391,52 @@ def test_a_site_of_no_works(tmp_path: Path, authority: Authority) -> None:
     assert "0" in (tmp_path / "en" / "index.html").read_text(encoding="utf-8")
 
 
+def test_machine_readable_part_is_json_and_escaped(site: Path) -> None:
+    for path in (site / "en" / "work").glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        (block,) = re.findall(r'<script type="application/ld\+json" id="about-this">(.*?)</script>', text, re.DOTALL)
+        assert json.loads(block)["@context"] == "https://schema.org"
+
+
+def test_panels_carry_their_query(site: Path) -> None:
+    page = (site / "en" / "alliance" / "JPN-USA.html").read_text(encoding="utf-8")
+    assert "kg query concepts-of-pair --bind alliance=JPN-USA" in page
+    assert "/id/alliance/JPN-USA&gt;" in page
+
+
+def test_report_is_shown(tmp_path: Path, authority: Authority) -> None:
+    from kg.report import Fault, Report, SourceCount
+
+    report = Report(
+        version="1",
+        ontology_version="2",
+        sources=(SourceCount(slug="a-1", name="a.ris", format="ris", n_records=3, n_works=2),),
+        faults=(Fault(where="a.ris:7", reason="<b>reference</b> has no title", severity="skipped"),),
+    )
+    write_site(some_works(), authority, tmp_path, report)
+    for path in ("report.html", "en/report.html", "zh/report.html"):
+        page = (tmp_path / path).read_text(encoding="utf-8")
+        assert "a.ris:7" in page
+        assert "&lt;b&gt;reference" in page
+
+
+# matrix and time
+
+
+def test_matrix_steps_grow_with_works() -> None:
+    from kg.views.overviews import shade
+
+    steps = [shade(n, 200) for n in range(1, 201)]
+    assert steps == sorted(steps)
+    assert (steps[0], steps[-1]) == (1, 5)
+
+
+def test_spans_that_touch_are_one() -> None:
+    from kg.views.overviews import _joined
+
+    assert _joined([(5, 3), (0, 5), (20, 1)]) == ((0, 8), (20, 1))
+
+
 # the two views
 
 

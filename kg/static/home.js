@@ -93,7 +93,7 @@ function searchBox() {
       } else {
         option.append(
           element("span", { class: "hit-name" }, hit.label),
-          element("span", { class: "second", lang: lang === "zh" ? "en" : "zh-Hans" }, hit.other),
+          element("span", { class: "second", lang: lang === "zh" ? "en" : "zh-Hans" }, hit.other === hit.label ? "" : hit.other),
           element("span", { class: "hit-note num" }, filled(words.n_works, { n: hit.works })), kind);
       }
       options.push(option);

@@ -25,7 +25,39 @@ function sortBy(table, header, column) {
   body.append(...rows.map((item) => item.row));
 }
 
+// A cell as CSV: quoted where it must be, and guarded so that a spreadsheet takes no text for a formula.
+function csvCell(text) {
+  const guarded = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? "'" + text : text;
+  return /[",\n\r]/.test(guarded) ? '"' + guarded.replace(/"/g, '""') + '"' : guarded;
+}
+
+function asCsv(table) {
+  const rows = [table.tHead.rows[0], ...[...table.tBodies[0].rows].filter((row) => !row.hidden)];
+  const lines = rows.map((row) => [...row.cells].map((cell) => csvCell(cell.textContent.trim().replace(/\s+/g, " "))).join(","));
+  return "\ufeff" + lines.join("\r\n") + "\r\n";
+}
+
+function downloads() {
+  const name = location.pathname.split("/").pop().replace(/\.html$/, "") || "table";
+  for (const table of document.querySelectorAll("table[data-sortable]")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "download";
+    button.textContent = "CSV";
+    button.setAttribute("aria-label", document.documentElement.lang.startsWith("zh") ? "下载 CSV" : "Download as CSV");
+    button.addEventListener("click", () => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([asCsv(table)], { type: "text/csv;charset=utf-8" }));
+      link.download = decodeURIComponent(name) + ".csv";
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    });
+    table.after(button);
+  }
+}
+
 export function sortable() {
+  downloads();
   for (const table of document.querySelectorAll("table[data-sortable]")) {
     [...table.tHead.rows[0].cells].forEach((header, column) => {
       const button = document.createElement("button");

@@ -115,8 +115,8 @@ class Desk:
     def name(self, kind: str, entity_id: str, count: Count | None = None) -> Name:
         """An entity by both its names; the count of its works in the whole collection unless another is given."""
         other_lang = NAME_LANG[self.words.other]
-        if kind in ("author", "journal"):
-            label, other = entity_id, ""
+        if (kind, entity_id) in self.holdings.called:
+            label, other = self.holdings.called[kind, entity_id], ""
         else:
             label, other = self.label(entity_id), self.label(entity_id, other_lang)
         if count is None:
@@ -126,7 +126,7 @@ class Desk:
             kind=kind,
             id=entity_id,
             label=label,
-            lang=self.name_lang if kind not in ("author", "journal") else script_of(label),
+            lang=script_of(label) if kind in ("person", "journal") else self.name_lang,
             other=other if other != label else "",
             other_lang=other_lang,
             href=self.addresses.entity(kind, entity_id, self.words.lang, self.here),

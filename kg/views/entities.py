@@ -120,7 +120,7 @@ def alliance(desk: Desk, alliance_id: str) -> Context:
         "is_pact": row is not None,
         "wider": wider,
         "concepts": desk.names("concept", holdings.counts("concept", numbers)[:_LIST]),
-        "authors": desk.names("author", holdings.counts("author", numbers)[:_PEOPLE]),
+        "authors": desk.names("person", holdings.counts("person", numbers)[:_PEOPLE]),
         "journals": desk.names("journal", holdings.counts("journal", numbers)[:_PEOPLE]),
         "also": [
             desk.name("alliance", count.id, count)

@@ -13,9 +13,11 @@ from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.model import TaggedWork
+from kg.rdf.works import name_key, person_key
 
 if TYPE_CHECKING:
     from kg.authority import Authority
+    from kg.report import Report
 
 #: Kind of an entity → the field of a tagged work that names it.
 TAGGED_KINDS: Mapping[str, str] = {
@@ -48,6 +50,14 @@ class Year(NamedTuple):
         return self.zh + self.en + self.other
 
 
+def makers(tagged: TaggedWork) -> Iterable[tuple[str, str, str]]:
+    """Who made a work: kind (``person`` or ``journal``), key, and the name as this work has it."""
+    for author in tagged.work.authors:
+        yield "person", person_key(author), author
+    if tagged.work.journal:
+        yield "journal", name_key(tagged.work.journal), tagged.work.journal
+
+
 def order(tagged: TaggedWork) -> tuple[int, str]:
     """Sorting key: newest first, undated last, then by id."""
     year = tagged.work.year
@@ -61,33 +71,41 @@ class Holdings:
     ----------
     tagged_works : iterable of TaggedWork
     authority : Authority
+    report : Report, optional
+        What the build that made the works has to say.
     """
 
-    def __init__(self, tagged_works: Iterable[TaggedWork], authority: Authority) -> None:
+    def __init__(
+        self,
+        tagged_works: Iterable[TaggedWork],
+        authority: Authority,
+        report: Report | None = None,
+    ) -> None:
         self.authority = authority
+        self.report = report
+        self.source_names: Mapping[str, str] = {one.slug: one.name for one in report.sources} if report else {}
         self.works: tuple[TaggedWork, ...] = tuple(sorted(tagged_works, key=order))
         self.position: dict[str, int] = {tagged.id: number for number, tagged in enumerate(self.works)}
-        self.index: dict[str, dict[str, list[int]]] = {kind: {} for kind in TAGGED_KINDS}
+        self.index: dict[str, dict[str, list[int]]] = {kind: {} for kind in (*TAGGED_KINDS, "person", "journal")}
         self.focus: dict[str, set[int]] = {}
-        self.authors: dict[str, list[int]] = {}
-        self.journals: dict[str, list[int]] = {}
+        called: dict[tuple[str, str], Counter[str]] = {}
         for number, tagged in enumerate(self.works):
             for kind, kinds in TAGGED_KINDS.items():
                 for tag in getattr(tagged, kinds):
                     self.index[kind].setdefault(tag, []).append(number)
             for tag in tagged.focus:
                 self.focus.setdefault(tag, set()).add(number)
-            for author in dict.fromkeys(tagged.work.authors):
-                self.authors.setdefault(author, []).append(number)
-            if tagged.work.journal:
-                self.journals.setdefault(tagged.work.journal, []).append(number)
+            for kind, key, name in makers(tagged):
+                called.setdefault((kind, key), Counter())[name] += 1
+                if number not in self.index[kind].setdefault(key, [])[-1:]:
+                    self.index[kind][key].append(number)
+        #: Persons and journals by the commonest form of their names, then the first in order.
+        self.called: dict[tuple[str, str], str] = {
+            entity: min(names, key=lambda name: (-names[name], name)) for entity, names in called.items()
+        }
 
     def on(self, kind: str, entity_id: str) -> Sequence[int]:
-        """Positions of the works that an entity is tagged in; of an author or a journal, the works they made."""
-        if kind == "author":
-            return self.authors.get(entity_id, [])
-        if kind == "journal":
-            return self.journals.get(entity_id, [])
+        """Positions of the works that an entity is tagged in; of a person or a journal, of the works they made."""
         return self.index[kind].get(entity_id, [])
 
     def focus_on(self, alliance_id: str) -> set[int]:
@@ -97,7 +115,7 @@ class Holdings:
     def counts(self, kind: str, numbers: Iterable[int] | None = None) -> list[Count]:
         """How many works (of those at `numbers`, or of all) each entity of a kind is tagged in, the most first."""
         if numbers is None:
-            found = {entity: len(places) for entity, places in self._places(kind).items()}
+            found = {entity: len(places) for entity, places in self.index[kind].items()}
             focus = {entity: len(places) for entity, places in self.focus.items()} if kind == "alliance" else {}
         else:
             chosen = list(numbers)
@@ -113,21 +131,12 @@ class Holdings:
             key=lambda count: (-count.works, -count.focus, count.id),
         )
 
-    def _places(self, kind: str) -> Mapping[str, Sequence[int]]:
-        if kind == "author":
-            return self.authors
-        if kind == "journal":
-            return self.journals
-        return self.index[kind]
-
     def _names(self, kind: str, number: int) -> Iterable[str]:
         tagged = self.works[number]
-        if kind == "author":
-            return dict.fromkeys(tagged.work.authors)
-        if kind == "journal":
-            return [tagged.work.journal] if tagged.work.journal else []
-        names: Iterable[str] = getattr(tagged, TAGGED_KINDS[kind])
-        return names
+        if kind in TAGGED_KINDS:
+            tags: Iterable[str] = getattr(tagged, TAGGED_KINDS[kind])
+            return tags
+        return dict.fromkeys(key for found, key, _ in makers(tagged) if found == kind)
 
     def years(self, numbers: Iterable[int]) -> list[Year]:
         """Works by year and language, every year between the first and the last, undated works at the end."""

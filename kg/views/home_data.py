@@ -40,12 +40,15 @@ def search_data(desk: Desk) -> dict[str, Any]:
     holdings = desk.holdings
     entities: list[list[Any]] = []
     numbers: dict[tuple[str, str], int] = {}
-    for kind in TAGGED_KINDS:
+    for kind in (*TAGGED_KINDS, "person", "journal"):
         for count in holdings.counts(kind):
             name = desk.name(kind, count.id, count)
             numbers[kind, count.id] = len(entities)
-            english, chinese = desk.label(count.id, "en"), desk.label(count.id, "zh-Hans")
-            alt = _alt_names(desk, kind, count.id)
+            if kind in TAGGED_KINDS:
+                english, chinese = desk.label(count.id, "en"), desk.label(count.id, "zh-Hans")
+                alt = _alt_names(desk, kind, count.id)
+            else:
+                english, chinese, alt = name.label, name.label, []
             entities.append([kind, count.id, english, chinese, alt, count.works, count.focus, name.href])
     works: list[list[Any]] = []
     for number, tagged in enumerate(holdings.works):

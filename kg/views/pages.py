@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from kg.views import entities, work_page
+from kg.views import entities, overviews, people, work_page
 from kg.views.charts import year_chart
 from kg.views.desk import Desk, Line, Name
 from kg.views.home_data import search_data
@@ -29,6 +29,7 @@ class PageKind(NamedTuple):
     template: str
     context: Callable[[Desk], Context]
     word: str
+    in_header: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +100,24 @@ def works(desk: Desk) -> Context:
     return {"lines": desk.lines(range(len(desk.holdings.works)))}
 
 
+def timeline(desk: Desk) -> Context:
+    """Attention over time."""
+    context = overviews.timeline(desk)
+    return {**context, "whole": year_chart(context["years"])}
+
+
 PAGES: tuple[PageKind, ...] = (
-    PageKind("", "home.html", home, "home"),
+    PageKind("", "home.html", home, "home", in_header=False),
+    PageKind("matrix", "matrix.html", overviews.state_matrix, "matrix"),
+    PageKind("timeline", "timeline.html", timeline, "timeline"),
     PageKind("alliances", "listing.html", _listing("alliance"), "alliances"),
     PageKind("states", "listing.html", _listing("state"), "states"),
     PageKind("concepts", "concepts.html", entities.concept_tree, "concepts"),
     PageKind("works", "works.html", works, "works"),
+    PageKind("persons", "listing.html", _listing("person"), "persons", in_header=False),
+    PageKind("journals", "listing.html", _listing("journal"), "journals", in_header=False),
+    PageKind("about", "about.html", overviews.about, "about"),
+    PageKind("report", "report.html", overviews.report, "report", in_header=False),
 )
 
 ENTITY_PAGES: Mapping[str, tuple[str, Callable[[Desk, str], Context]]] = {
@@ -112,5 +125,7 @@ ENTITY_PAGES: Mapping[str, tuple[str, Callable[[Desk, str], Context]]] = {
     "state": ("state.html", entities.state),
     "concept": ("concept.html", entities.concept),
     "group": ("group.html", entities.group),
+    "person": ("maker.html", people.person),
+    "journal": ("maker.html", people.journal),
     "work": ("work.html", work_page.work),
 }

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SCRIPT_WORDS: Final = (
     "hits_none", "hits_n", "hits_more", "answer_n", "answer_none", "answer_wider", "answer_open", "answer_same",
     "answer_more", "in_focus", "in_passing", "undated", "n_works", "list_comma", "stand_in_note", "word_stand_in",
-    "kind_alliance", "kind_state", "kind_concept", "kind_group", "kind_work",
+    "kind_alliance", "kind_state", "kind_concept", "kind_group", "kind_work", "kind_person", "kind_journal",
 )  # fmt: skip
 
 

@@ -7,15 +7,19 @@ of their input: equal works give equal bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.model import TaggedWork
 from kg.views.addresses import Addresses, FileAddresses, file_stems
+from kg.views.behind import behind
 from kg.views.desk import Desk
 from kg.views.holdings import TAGGED_KINDS, Holdings
+from kg.views.overviews import report
 from kg.views.pages import ENTITY_PAGES, PAGES
 from kg.views.rendering import Assets, fill, inline_assets, language_name, script_words
+from kg.views.schema_org import collection, schema_org
 from kg.views.words import NAME_LANG, PAGE_LANGS, PageLang, Words
 
 if TYPE_CHECKING:
@@ -26,7 +30,11 @@ if TYPE_CHECKING:
 MAX_WORK_PAGES: Final = 5_000
 
 #: Scripts of each template beyond those of every page.
-_SCRIPTS: Mapping[str, tuple[str, ...]] = {"home.html": ("page", "home")}
+_SCRIPTS: Mapping[str, tuple[str, ...]] = {
+    "home.html": ("page", "home"),
+    "matrix.html": ("page", "matrix"),
+    "timeline.html": ("page", "timeline"),
+}
 
 
 def page_scripts(template: str) -> tuple[str, ...]:
@@ -44,6 +52,7 @@ def entities_with_pages(holdings: Holdings) -> dict[str, list[str]]:
             found["state"].add((row.tag_id or state) if row else state)
     found["concept"] |= set(authority.concepts)
     found["group"] &= set(authority.groups)
+    found |= {kind: set(holdings.index[kind]) for kind in ("person", "journal")}
     works = [tagged.id for tagged in holdings.works]
     if len(works) > MAX_WORK_PAGES:
         works = [tagged.id for tagged in holdings.works if tagged.is_relevant][:MAX_WORK_PAGES]
@@ -69,15 +78,27 @@ def render(
         "page_lang": NAME_LANG[lang],
         "other_page_lang": NAME_LANG[words.other],
         "here_in_other": addresses.page(path, words.other, path),
-        "navigation": PAGES,
+        "foot_navigation": [page for page in PAGES if not page.in_header and page.path],
+        "navigation": [page for page in PAGES if page.in_header],
         "served": addresses.served,
         "assets": assets,
         "script_words": script_words(words),
         "lang_name": lambda code: language_name(words, code),
         "rule_name": desk.rule,
         "rule_meaning": desk.rule_meaning,
+        "behind_of": lambda question, bound: behind(desk, question, **bound),
+        "json_ld": json_ld(desk, context, path),
     }
     return fill(template, {**frame, **context})
+
+
+def json_ld(desk: Desk, context: Mapping[str, Any], path: str) -> dict[str, Any] | None:
+    """What a page is about for machines: its entity, on the home page the collection, else nothing."""
+    if not path:
+        return collection(desk)
+    if path.partition("/")[0] in ENTITY_PAGES and "id" in context:
+        return schema_org(desk, context["kind"], context["id"])
+    return None
 
 
 def site_pages(holdings: Holdings) -> Iterator[tuple[str, str]]:
@@ -99,6 +120,7 @@ def site_pages(holdings: Holdings) -> Iterator[tuple[str, str]]:
                 text = render(holdings, addresses, lang, path, template, context(desk, entity_id), assets, desk)
                 yield addresses.file(path, lang), text
     yield "index.html", begin_page(holdings, addresses)
+    yield "report.html", report_page(holdings, addresses)
 
 
 def begin_page(holdings: Holdings, addresses: FileAddresses) -> str:
@@ -119,6 +141,17 @@ def begin_page(holdings: Holdings, addresses: FileAddresses) -> str:
             "n_alliances": len(holdings.index["alliance"]),
             "most": most,
         },
+    )
+
+
+def report_page(holdings: Holdings, addresses: FileAddresses) -> str:
+    """The report in both languages, where a build's other files lie."""
+    words = {lang: Words(lang) for lang in PAGE_LANGS}
+    names = {f"{lang}_lang_name": partial(language_name, words[lang]) for lang in PAGE_LANGS}
+    context = report(Desk(holdings, addresses, words["en"], "report"))
+    return fill(
+        "report_both.html",
+        {**{str(lang): word for lang, word in words.items()}, **names, **context, "assets": inline_assets(("page",))},
     )
 
 
@@ -143,7 +176,7 @@ def write_site(
     """
     from kg.views.interactive import alliances_view, concepts_view
 
-    holdings = Holdings(tagged_works, authority)
+    holdings = Holdings(tagged_works, authority, report)
     written = []
     for name, text in site_pages(holdings):
         written.append(_write(out_dir / name, text))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from kg.model import Mention, Statement
+from kg.rdf.works import name_key, person_key
 from kg.views.desk import Desk, Name, work_line
 from kg.views.holdings import TAGGED_KINDS
 from kg.views.marking import Group, Mark, MarkKind, mark, marks_by_field
@@ -81,6 +82,8 @@ def work(desk: Desk, work_id: str) -> Context:
         "id": work_id,
         "work": record,
         "line": work_line(tagged, desk),
+        "authors": [replace(desk.name("person", person_key(name)), label=name) for name in record.authors],
+        "journal": desk.name("journal", name_key(record.journal)) if record.journal else None,
         "doi_link": desk.doi_link(record.doi),
         "passages": passages,
         "tags": tags,

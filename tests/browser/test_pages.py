@@ -23,6 +23,14 @@ PAGES = (
     "concept/abandonment",
     "work/two-languages",
     "work/bare",
+    "matrix",
+    "timeline",
+    "about",
+    "report",
+    "persons",
+    "journals",
+    "person/%E5%BC%A0%E4%B8%89",
+    "journal/%E4%B8%96%E7%95%8C%E6%94%BF%E6%B2%BB",
 )
 
 
@@ -238,3 +246,46 @@ def test_view_says_the_same_in_a_table(open_page: Callable[..., Any], written_si
     page.locator("summary:visible").click()
     link = page.locator(".view-table a", has_text="日美同盟")
     assert link.get_attribute("href") == "zh/alliance/JPN-USA.html"
+
+
+def test_matrix_orders_cells_and_moves_by_arrows(open_page: Callable[..., Any], written_site: Path) -> None:
+    page = open_page(written_site / "en" / "matrix.html")
+    first = page.locator(".state-matrix tbody th").first.inner_text()
+    page.select_option("[data-matrix-order]", "name")
+    names = page.locator(".state-matrix tbody th").all_inner_texts()
+    assert names == sorted(names)
+    assert first in names
+    heads = page.locator(".state-matrix thead th").all_inner_texts()
+    assert heads == names
+    cell = page.locator(".state-matrix tbody td a").first
+    label = cell.get_attribute("aria-label")
+    row = page.evaluate("e => e.closest('tr').cells[0].textContent", cell.element_handle())
+    assert row in label
+    cell.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('td') !== null")
+    page.select_option("[data-matrix-cells]", "split")
+    assert page.locator(".is-zero").count() > 0
+
+
+def test_matrix_is_one_row_at_a_time_on_a_narrow_screen(open_page: Callable[..., Any], written_site: Path) -> None:
+    page = open_page(written_site / "zh" / "matrix.html", width=400)
+    page.select_option("#matrix-state", label="日本")
+    assert "日美同盟" in page.locator("[data-matrix-list]").inner_text()
+    assert not page.locator(".state-matrix").is_visible()
+
+
+def test_timeline_filters_rows(open_page: Callable[..., Any], written_site: Path) -> None:
+    page = open_page(written_site / "en" / "timeline.html")
+    page.fill("#filter", "日美")
+    assert page.locator(".timeline tbody tr:visible").count() == 1
+    assert page.locator(".timeline .treaty").count() > 0
+
+
+def test_tables_can_be_taken_away_as_csv(open_page: Callable[..., Any], written_site: Path) -> None:
+    page = open_page(written_site / "en" / "works.html")
+    with page.expect_download() as download:
+        page.locator(".download").first.click()
+    data = Path(download.value.path()).read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert "美日同盟研究".encode() in data
