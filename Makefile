@@ -22,7 +22,8 @@ bench: setup-test
 	$(RUN) tests/bench/bench_tagging.py
 
 readme: setup-test
-	$(RUN) tests/tools/readme_tables.py
+	$(RUN) tests/tools/readme.py
+	$(RUN) tests/tools/readme_picture.py
 
 setup:
 	@$(PYTHON) .ci/setup.py

@@ -1,15 +1,21 @@
-"""Write the README's tables from the registries: formats, commands, questions, exports.
+"""Write what a README takes from the program: tables of the registries, and what the commands in it answer.
 
-    python tests/tools/readme_tables.py [--check]
+    python tests/tools/readme.py [--check]
 
-Between `<!-- table: NAME -->` and `<!-- end -->` stands what this script makes; the rest of the file is written by hand.
+Between `<!-- table: NAME -->` and `<!-- end -->` stands a table that this script makes. In a block of kind `console`
+stands after each line `$ kg …` what that command prints on the sample. The rest of the file is written by hand.
 With --check nothing is written, and the exit status is 1 where a file is behind.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import shutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -64,29 +70,67 @@ def questions(lang: Lang) -> str:
 TABLES: dict[str, Callable[[Lang], str]] = {"formats": formats, "commands": commands, "questions": questions}
 
 
-def filled(text: str, lang: Lang) -> str:
-    """A README with its tables as they should be."""
+def filled(text: str, lang: Lang, folder: Path) -> str:
+    """A README with its tables and answers as they should be.
 
-    def made(match: re.Match[str]) -> str:
+    Parameters
+    ----------
+    folder : Path
+        Where the commands are run: has the sample's graph in ``output/``.
+    """
+
+    def table(match: re.Match[str]) -> str:
         return f"<!-- table: {match[1]} -->\n{TABLES[match[1]](lang)}<!-- end -->"
 
-    return re.sub(r"<!-- table: (\w+) -->\n.*?<!-- end -->", made, text, flags=re.DOTALL)
+    def console(match: re.Match[str]) -> str:
+        answered = []
+        for line in match[1].splitlines():
+            if line.startswith("$ kg "):
+                answered += [line, *answer(line.removeprefix("$ "), folder).splitlines()]
+        return "```console\n" + "\n".join(answered) + "\n```"
+
+    text = re.sub(r"<!-- table: (\w+) -->\n.*?<!-- end -->", table, text, flags=re.DOTALL)
+    return re.sub(r"^```console\n(.*?)^```", console, text, flags=re.DOTALL | re.MULTILINE)
+
+
+def prepare(folder: Path) -> None:
+    """What the commands of a README find where they are run: a graph, the sample and its right tags."""
+    from kg import pipeline
+
+    shutil.copytree(ROOT / "data" / "sample", folder / "sample")
+    shutil.copy(ROOT / "data" / "sample" / "library.ris", folder / "my-records.ris")
+    shutil.copy(ROOT / "tests" / "gold" / "digests.jsonl", folder / "gold.jsonl")
+    pipeline.build([folder / "sample"], folder / "output", pipeline.Options(pages=False))
+
+
+def answer(command: str, folder: Path) -> str:
+    """What a command prints: its data, then its words."""
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        [sys.executable, "-m", *shlex.split(command)], cwd=folder, env=environment, capture_output=True, check=False
+    )
+    if run.returncode == 2:
+        raise RuntimeError(f"{command}: {run.stderr.decode()}")
+    return run.stdout.decode() + run.stderr.decode()
 
 
 def main(arguments: list[str]) -> int:
     """Write both READMEs, or say which one is behind."""
     status = 0
+    folder = Path(tempfile.mkdtemp(prefix="kg-readme-"))
+    prepare(folder)
     for name, lang in FILES.items():
         path = ROOT / name
         before = path.read_text(encoding="utf-8")
-        after = filled(before, lang)
+        after = filled(before, lang, folder)
         if before == after:
             continue
         if "--check" in arguments:
-            print(f"{name} is behind its registries: make readme", file=sys.stderr)
+            print(f"{name} is behind the program: make readme", file=sys.stderr)
             status = 1
         else:
             path.write_text(after, encoding="utf-8")
+    shutil.rmtree(folder)
     return status
 
 
