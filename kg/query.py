@@ -326,6 +326,8 @@ def bound_rows(
 def _value(wanted: Input, value: Any, authority: Authority | None, base: Base) -> Any:
     if wanted.kind in ("integer", "decimal"):
         try:
+            if isinstance(value, bool):
+                raise ValueError
             return int(value) if wanted.kind == "integer" else float(value)
         except (TypeError, ValueError):
             raise QueryError(f"{wanted.name} is a number ({wanted.about}), not '{value}'") from None
