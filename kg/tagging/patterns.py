@@ -180,7 +180,8 @@ def _element(token: str, lang: str, classes: _Classes, where: str) -> Element:
     if lang == "en":
         regex = "(?<![a-z0-9])" + regex
     literals = frozenset(whole + begun)
-    if states or min((len(literal) for literal in literals), default=0) < _MIN_LITERAL[lang]:
+    shortest = 1 if anchor and lang == "zh" else _MIN_LITERAL[lang]
+    if states or min((len(literal) for literal in literals), default=0) < shortest:
         literals = frozenset()
     return Element(regex, literals, optional, anchor)
 

@@ -21,6 +21,7 @@ class PeriodMention(NamedTuple):
 
 
 _Y: Final = r"(1[0-9]\d\d|20[0-4]\d)"
+_DIGITS: Final = re.compile(r"[12]\d")
 _RANGES: Final = re.compile(
     rf"(?<!\d)(?<!\d[.,-]){_Y}(?:年)?\s?(?:-{{1,2}}|~|至|到|to|through|until)\s?(?:(1[0-9]\d\d|20[0-4]\d)(?!\d)|(\d\d)(?![\d.]|\s?世纪))(?:年)?"
 )
@@ -41,26 +42,37 @@ _SINCE: Final = re.compile(rf"\b(?:since|after) (?:the )?{_Y}\b|(?<!\d){_Y}\s?�
 _UNTIL: Final = re.compile(rf"\b(?:before|until|up to) (?:the )?{_Y}\b|(?<!\d){_Y}\s?年?(?:以前|之前)")
 
 _ERAS: Final = tuple(
-    (re.compile(regex), first, last)
-    for regex, first, last in (
-        (r"\b(?:post-cold[- ]war(?: era| period| world)?|(?:after|since) the (?:end of the )?cold war)\b|冷战(?:结束)?(?:之后|以后|以来|后)(?:时期|时代)?|后冷战(?:时期|时代)?", 1991, None),
-        (r"\bearly (?:years of the )?cold war\b|冷战(?:初期|早期|前期)", 1947, 1962),
-        (r"\blate cold war\b|冷战(?:末期|后期|晚期)", 1975, 1991),
-        (r"(?<!post-)(?<!after the )(?<!end of the )(?<!since the )\bcold war(?: era| period| years)?\b(?! ended| is over)|(?<!后)(?<!新)冷战(?!后|结束|初|末|早|晚|前期|后期|以后|之后|以来)(?:时期|时代|期间|年代)?", 1947, 1991),
-        (r"\b(?:inter-?war(?: period| years| era)?|between the (?:two )?(?:world )?wars)\b|战间期|两次(?:世界)?大战之间", 1918, 1939),
-        (r"\b(?:first world war|world war i\b|world war one|great war)\b|第一次世界大战|一战(?!后|前)", 1914, 1918),
-        (r"\b(?:second world war|world war ii\b|world war two)\b|第二次世界大战(?!后|结束|前)|(?<!第)二战(?!后|前|结束|以来)", 1939, 1945),
-        (r"\bpost-?war (?:period|era|years|decades|order|world|japan|europe|germany)\b|二战(?:之|以)?后|第二次世界大战(?:结束)?(?:之|以)?后", 1945, None),
-        (r"\bpre-?1914\b|\bbefore 1914\b|一战前|第一次世界大战前", 1871, 1914),
-        (r"\bbismarck(?:ian)? (?:era|period|system|age)\b|俾斯麦时(?:期|代)", 1871, 1890),
-        (r"\bnapoleonic (?:wars?|era|period)\b|拿破仑战争", 1803, 1815),
-        (r"春秋时期|\bspring and autumn period\b", -770, -476), (r"战国时期|战国时代|\bwarring states (?:period|era)\b", -475, -221), (r"春秋战国时?期?|先秦(?:时期)?", -770, -221),
+    (tuple(words.split("|")), re.compile(regex), first, last)
+    for words, regex, first, last in (
+        ("cold|冷战", r"\b(?:post-cold[- ]war(?: era| period| world)?|(?:after|since) the (?:end of the )?cold war)\b|冷战(?:结束)?(?:之后|以后|以来|后)(?:时期|时代)?|后冷战(?:时期|时代)?", 1991, None),
+        ("cold|冷战", r"\bearly (?:years of the )?cold war\b|冷战(?:初期|早期|前期)", 1947, 1962),
+        ("cold|冷战", r"\blate cold war\b|冷战(?:末期|后期|晚期)", 1975, 1991),
+        ("cold|冷战", r"(?<!post-)(?<!after the )(?<!end of the )(?<!since the )\bcold war(?: era| period| years)?\b(?! ended| is over)|(?<!后)(?<!新)冷战(?!后|结束|初|末|早|晚|前期|后期|以后|之后|以来)(?:时期|时代|期间|年代)?", 1947, 1991),
+        ("interwar|inter-war|between the|战间|大战之间", r"\b(?:inter-?war(?: period| years| era)?|between the (?:two )?(?:world )?wars)\b|战间期|两次(?:世界)?大战之间", 1918, 1939),
+        ("world war|great war|大战|一战", r"\b(?:first world war|world war i\b|world war one|great war)\b|第一次世界大战|一战(?!后|前)", 1914, 1918),
+        ("world war|大战|二战", r"\b(?:second world war|world war ii\b|world war two)\b|第二次世界大战(?!后|结束|前)|(?<!第)二战(?!后|前|结束|以来)", 1939, 1945),
+        ("postwar|post-war|战后|大战|二战", r"\bpost-?war (?:period|era|years|decades|order|world|japan|europe|germany)\b|二战(?:之|以)?后|第二次世界大战(?:结束)?(?:之|以)?后", 1945, None),
+        ("1914|战前", r"\bpre-?1914\b|\bbefore 1914\b|一战前|第一次世界大战前", 1871, 1914),
+        ("bismarck|俾斯麦", r"\bbismarck(?:ian)? (?:era|period|system|age)\b|俾斯麦时(?:期|代)", 1871, 1890),
+        ("napoleonic|拿破仑", r"\bnapoleonic (?:wars?|era|period)\b|拿破仑战争", 1803, 1815),
+        ("春秋|spring and", r"春秋时期|\bspring and autumn period\b", -770, -476), ("战国|warring", r"战国时期|战国时代|\bwarring states (?:period|era)\b", -475, -221), ("春秋|先秦", r"春秋战国时?期?|先秦(?:时期)?", -770, -221),
     )
 )  # fmt: skip
 
 
 def find_periods(text: str) -> Iterator[PeriodMention]:
     """The periods of a folded text, in no set order; nested ones may overlap."""
+    if _DIGITS.search(text) is not None:
+        yield from _by_years(text)
+    if "centur" in text:
+        yield from _by_centuries(text)
+    for words, regex, first_year, last_year in _ERAS:
+        if any(word in text for word in words):
+            for match in regex.finditer(text):
+                yield PeriodMention(*match.span(), first_year, last_year, "period-name")
+
+
+def _by_years(text: str) -> Iterator[PeriodMention]:
     for match in _RANGES.finditer(text):
         first = int(match.group(1))
         last = int(match.group(2)) if match.group(2) else first // 100 * 100 + int(match.group(3))
@@ -78,6 +90,13 @@ def find_periods(text: str) -> Iterator[PeriodMention]:
         yield PeriodMention(*match.span(), int(match.group(1)), int(match.group(1)) + 9, "period-years")
     for match in _DECADES_ZH.finditer(text):
         yield _chinese(match)
+    for match in _SINCE.finditer(text):
+        yield PeriodMention(*match.span(), int(match.group(1) or match.group(2)), None, "period-years")
+    for match in _UNTIL.finditer(text):
+        yield PeriodMention(*match.span(), None, int(match.group(1) or match.group(2)), "period-years")
+
+
+def _by_centuries(text: str) -> Iterator[PeriodMention]:
     for match in _CENTURY_EN.finditer(text):
         century = _CENTURIES[match.group(2)]
         low, high = (century - 1) * 100, century * 100
@@ -86,13 +105,6 @@ def find_periods(text: str) -> Iterator[PeriodMention]:
             part or "", (low + 1, high)
         )
         yield PeriodMention(*match.span(), low, high, "period-years")
-    for match in _SINCE.finditer(text):
-        yield PeriodMention(*match.span(), int(match.group(1) or match.group(2)), None, "period-years")
-    for match in _UNTIL.finditer(text):
-        yield PeriodMention(*match.span(), None, int(match.group(1) or match.group(2)), "period-years")
-    for regex, first_year, last_year in _ERAS:
-        for match in regex.finditer(text):
-            yield PeriodMention(*match.span(), first_year, last_year, "period-name")
 
 
 def _chinese(match: re.Match[str]) -> PeriodMention:

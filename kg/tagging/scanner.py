@@ -49,14 +49,14 @@ def scan(folded: Folded, lexicon: Lexicon) -> Scan:
     """Find every name of the lexicon in a text."""
     text = folded.text
     raw = folded.raw
+    length = len(text)
     same = folded.same_offsets
     entries = lexicon.entries
     states: list[Found] = []
     pacts: list[Found] = []
     heads: list[Found] = []
     cue_hits: list[tuple[int, int, str]] = []
-    caseless = raw.islower()
-    length = len(text)
+    caseless = length > 60 and raw.islower()
     for index, start, end in lexicon.automaton.find_matches_as_indexes(text, overlapping=True):
         entry = entries[index]
         kind = entry.kind
@@ -83,9 +83,19 @@ def scan(folded: Folded, lexicon: Lexicon) -> Scan:
             elif not raw[first:last_raw].isupper():
                 continue
         (pacts if kind == PACT else states).append(Found(start, end, entry))
-    names = _longest(states, text)
+    names = [match for match in _longest(states, text) if not _split_by_head(text, match)]
     cues = _free_cues(cue_hits, names)
     return Scan(folded, names, _longest(pacts, text), heads, cues, caseless)
+
+
+def _split_by_head(text: str, match: Found) -> bool:
+    """中苏联盟 is 中苏 and 联盟, not 中 and 苏联."""
+    return (
+        match.entry.text == "苏联"
+        and text.startswith("盟", match.end)
+        and match.start > 0
+        and text[match.start - 1] in "中美英法德意日印越朝蒙波捷南古埃叙"
+    )
 
 
 def _free_cues(hits: list[tuple[int, int, str]], names: list[Found]) -> set[str]:

@@ -51,6 +51,16 @@ _AMERICAN_GEORGIA: Final = re.compile(
 _CAUCASIAN_GEORGIA: Final = re.compile(
     r"\b(?:tbilisi|caucas\w+|ossetia\w*|abkhaz\w*|saakashvili|shevardnadze|russian?|nato|armenia\w*|azerbaijan\w*|ukrain\w*|soviet|moscow|gori|batumi)\b"
 )
+_ACRONYMS: Final = {
+    name: re.compile(context)
+    for name, context in (
+        ("car", r"central african|bangui|africa|chad\b"), ("mpr", r"mongol"), ("png", r"papua|port moresby|melanesia|pacific|bougainville"),
+        ("ddr", r"german|berlin|honecker|ulbricht"), ("gdr", r"german|berlin|honecker|ulbricht|soviet|warsaw|bonn"), ("rsa", r"south africa|pretoria|apartheid"), ("srv", r"vietnam|hanoi"),
+        ("dpr", r"donetsk|ukrain"), ("lpr", r"luhansk|lugansk|ukrain"), ("fry", r"yugoslav|belgrade|serb|kosovo"), ("uar", r"arab|nasser|egypt|syria"), ("zar", r"transvaal|boer"),
+        ("frg", r"german|bonn|adenauer|berlin|soviet|nato"), ("roc", r"taiwan|taipei|chin|kuomintang|nationalist|chiang|u\.?s\.?\b|pacific|strait|japan|korea"),
+        ("yar", r"yemen"), ("ndh", r"croat"), ("unr", r"ukrain"),
+    )
+}  # fmt: skip
 _BIRD: Final = re.compile(
     r"\b(?:poultry|poults?|broilers?|meat|thanksgiving|feed|flocks?|breeders?|birds?|hens?|carcass\w*)\b"
 )
@@ -215,14 +225,12 @@ class StateFinder:
             whole = text
             if _AMERICAN_GEORGIA.search(whole) and not _CAUCASIAN_GEORGIA.search(whole):
                 return "the American state"
+        context = _ACRONYMS.get(name)
+        if context is not None and not context.search(text):
+            return "an abbreviation of something else, as far as the text tells"
         if name in ("turkey", "turkeys") and _BIRD.search(text):
             return "the bird"
-        if (
-            name in ("us", "u.s.")
-            and scan.folded.raw.isupper()
-            and name == "us"
-            and not _US_PRONOUN_OK.match(text, start)
-        ):
+        if name == "us" and text.isascii() and scan.folded.raw.isupper() and not _US_PRONOUN_OK.match(text, start):
             return "may be the pronoun in a title in capitals"
         if name == "polish" and text[end : end + 4] == "ing ":
             return "a word"
@@ -288,7 +296,7 @@ def _given_name_use(scan: Scan, end: int, name: str) -> bool:
     first, _ = scan.folded.raw_span(end + 1, end + 2)
     if scan.folded.raw.isupper() or not scan.folded.raw[first].isupper():
         return False
-    title_case = sum(word[:1].isupper() for word in scan.folded.raw.split()) * 2 > len(scan.folded.raw.split())
+    title_case = not any(word[:1].islower() and len(word) > 4 for word in scan.folded.raw.split())
     return not title_case and name in ("chad", "israel")
 
 

@@ -189,6 +189,8 @@ class Tagger:
         core = core or not cues.isdisjoint(self._cores)
         if not core:
             return False
+        if any(_bond_in_sight(field) for field in fields):
+            score += 0.8
         score += sum(weights[cue] for cue in cues)
         score += min(0.6, 0.3 * len({mention.tag for field in fields for mention in field.states}))
         return score >= _RELEVANT
@@ -197,6 +199,14 @@ class Tagger:
         folded = field.scan.folded
         lang = "en" if folded.text.isascii() or not _has_han(folded.text) else "zh"
         return field._replace(masked=mask(folded.text, field.states), lang=lang, sentences=sentences(folded))
+
+
+def _bond_in_sight(field: Field) -> bool:
+    """Whether a word for an alliance follows a state at once: 中苏联盟, "Japanese alliance"."""
+    if not field.states:
+        return False
+    ends = {mention.end for mention in field.states}
+    return any(head.start in ends or (head.entry.latin and head.start - 1 in ends) for head in field.scan.heads)
 
 
 def _has_han(text: str) -> bool:

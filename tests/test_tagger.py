@@ -1,0 +1,122 @@
+"""The whole tagger: evidence, order, robustness, the cases that have broken tools, the user's own works."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.model import KINDS, TaggedWork, Text, Work, WorkId
+from kg.tagging.tagger import Tagger
+
+TAGGER = Tagger()
+
+PIECES = [
+    "美日同盟", "中苏", "美国", "日本", "担心被牵连", "的", ",", "。", " ", "\n", "US–Japan alliance", "NATO", "South Ko-\nrea", "㈱", "ﬁ", "韓國(guó)", "\u200b",
+    "İ", "😀", "&amp;", "entrapment", "allies with Japan, Korea and Spain", "us alliance", "对华", "、", "与", "\x00", "1902–1923", "冷战后", "e\u0301",
+]  # fmt: skip
+
+
+def check_evidence(tagged: TaggedWork) -> None:
+    fields = tagged.work.fields()
+    for kind in KINDS:
+        assert list(tagged.tags(kind)) == sorted(tagged.tags(kind))
+        for mentions in tagged.tags(kind).values():
+            assert mentions
+            for mention in mentions:
+                assert fields[mention.field][mention.start : mention.end] == mention.surface
+                assert mention.start < mention.end
+                assert 0 < mention.confidence <= 1
+    for period in tagged.periods:
+        for mention in period.mentions:
+            assert fields[mention.field][mention.start : mention.end] == mention.surface
+    for statement in tagged.statements:
+        assert statement.alliance in tagged.alliances
+        for mention in statement.mentions:
+            assert fields[mention.field][mention.start : mention.end] == mention.surface
+    assert set(tagged.focus) <= set(tagged.alliances)
+    assert set(tagged.focus_evidence) == set(tagged.focus)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_evidence_is_cut_from_the_text(text: str) -> None:
+    check_evidence(TAGGER.tag_text(text))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=400), st.text(max_size=60))
+def test_any_string_is_tagged(abstract: str, title: str) -> None:
+    work = Work(id=WorkId("w"), texts=(Text("zh-Hans", title or None, abstract or None), Text("en", None, abstract or None)))
+    check_evidence(TAGGER.tag(work))
+
+
+def test_an_empty_work_has_no_tags() -> None:
+    tagged = TAGGER.tag(Work(id=WorkId("w")))
+    assert not tagged.is_relevant
+    assert not tagged.states
+
+
+def test_rules_are_rows_of_the_ontology() -> None:
+    used = set()
+    for text in ("美日同盟的牵连。中国对越援助。冷战后", "US allies Japan and Korea feared entrapment; the alliance of 1902–1923 was signed in Washington."):
+        tagged = TAGGER.tag_text(text)
+        used |= {m.rule for kind in KINDS for ms in tagged.tags(kind).values() for m in ms}
+        used |= {m.rule for period in tagged.periods for m in period.mentions}
+        used |= {m.rule for statement in tagged.statements for m in statement.mentions}
+        used |= {m.rule for ms in tagged.focus_evidence.values() for m in ms}
+    assert used <= set(TAGGER.authority.rules)
+
+
+def test_two_texts_of_a_work_say_which_they_are() -> None:
+    work = Work(id=WorkId("w"), texts=(Text("zh-Hans", "美日同盟", None), Text("en", None, "The US–Japan alliance.")))
+    mentions = TAGGER.tag(work).alliances["JPN-USA"]
+    assert [(mention.field, mention.surface) for mention in mentions] == [("title", "美日同盟"), ("abstract@en", "US–Japan alliance")]
+
+
+def test_other_languages_are_not_tagged() -> None:
+    assert not TAGGER.tag(Work(id=WorkId("w"), texts=(Text("fr", None, "L'alliance entre France et Japan"),))).states
+
+
+def test_long_texts_take_time_in_proportion() -> None:
+    def seconds(repeats: int) -> float:
+        text = "美日同盟面临牵连与抛弃,日本担心被拖入战争。The alliance between Japan and the United States grew. " * repeats
+        begin = time.process_time()
+        TAGGER.tag_text(text)
+        return time.process_time() - begin
+
+    seconds(50)
+    small, large = seconds(400), seconds(1600)
+    assert large < 12 * small + 0.5  # four times the text; a square would be sixteen
+
+
+@pytest.mark.parametrize("case", ["text-en-names-in-names", "text-acronyms", "text-astral-offsets", "text-decomposed-and-compat", "text-broken-lines", "text-mixed-scripts", "text-pinyin-residue"])
+def test_texts_that_have_broken_tools(case: str, shared: Callable[[str], Path]) -> None:
+    folder = shared("cases")
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))[case]
+    for line in (folder / expected["input"]).read_text(encoding="utf-8").split("\n"):
+        if not line.strip():
+            continue
+        row = json.loads(line)
+        want = expected["texts"][row["id"]]
+        texts = (Text(row.get("lang") or "en", row.get("title") or None, row.get("abstract") or None),)
+        from kg.text import detect_lang
+
+        texts = (Text(detect_lang(row.get("title"), row.get("abstract")), texts[0].title, texts[0].abstract),)
+        tagged = TAGGER.tag(Work(id=WorkId(row["id"]), texts=texts))
+        check_evidence(tagged)
+        for kind in ("states", "alliances"):
+            assert set(want.get(kind, ())) <= set(tagged.tags(kind)), (row["id"], kind)
+            assert not set(want.get(f"not_{kind}", ())) & set(tagged.tags(kind)), (row["id"], kind)
+        for span in want.get("spans", ()):
+            places = {
+                (m.field, m.start, m.end, m.surface)
+                for kind in ("states", "alliances")
+                for m in tagged.tags(kind).get(span["tag"], ())
+            }
+            assert (span["field"], span["start"], span["end"], span["surface"]) in places, (row["id"], span, places)
