@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import kg
 from kg.errors import OntologyError
-from kg.ontology import Row, lay_over, read_tables
+from kg.ontology import Row, read_tables
 from kg.things import (
     Alliance,
     Ambiguity,
@@ -55,6 +55,8 @@ def compile_ontology(
     """
     if overlay is not None and not overlay.is_dir():
         raise OntologyError(f"{overlay} is not a folder; give one with tables such as states.csv or not.csv in it")
+    if mode not in ("add", "replace"):
+        raise OntologyError(f"vocabularies are put in with 'add' or 'replace', not '{mode}'")
     digest = hashlib.sha256(mode.encode() if vocabulary else b"")
     for path in _sources(folder, overlay, vocabulary):
         name = path.name.encode()
@@ -136,10 +138,13 @@ def _write_cache(place: Path, parts: Parts) -> None:
 def _compile(folder: Path, overlay: Path | None, vocabulary: Sequence[Path], mode: str) -> Parts:
     tables = read_tables(folder, overlay)
     if vocabulary:
-        from kg.vocabulary import read_vocabulary
+        from kg.vocabulary import add_concepts, read_vocabulary, replace_concepts
 
-        rows = [row for path in vocabulary for row in read_vocabulary(path)]
-        tables["concepts"] = lay_over("concepts", [] if mode == "replace" else tables["concepts"], rows)
+        combine = replace_concepts if mode == "replace" else add_concepts
+        for path in vocabulary:
+            tables["concepts"] = combine(tables["concepts"], read_vocabulary(path))
+            combine = add_concepts
+    _check_links(tables)
     retired: dict[str, Thing] = {}
     parts: Parts = {"version": _bytes_of(folder / "VERSION").decode().strip()}
     makers = (
@@ -160,8 +165,30 @@ def _compile(folder: Path, overlay: Path | None, vocabulary: Sequence[Path], mod
     parts["exclusions"] = tuple(
         Exclusion(row["surface"], row["lang"], row["kind"], row["id"], row["note"]) for row in tables["not"]
     )
-    parts["patterns"] = tuple(pattern for root in filter(None, (folder, overlay)) for pattern in _patterns(root))
+    parts["patterns"] = _all_patterns(folder, overlay)
     return parts
+
+
+def _check_links(tables: Mapping[str, Sequence[Row]]) -> None:
+    """What a user's rows may get wrong and nothing later would survive: hierarchy and members."""
+    concepts = {row["id"]: row for row in tables["concepts"]}
+    states = {row["id"] for row in tables["states"]}
+    for row in concepts.values():
+        for broader in row.items("broader"):
+            if broader not in concepts:
+                raise OntologyError(f"{row.where}: broader '{broader}' is no concept; add it, or correct the id")
+        above, level = set(), list(row.items("broader"))
+        while level:
+            up = level.pop()
+            if up == row["id"]:
+                raise OntologyError(f"{row.where}: '{up}' is broader than itself; break the circle")
+            if up not in above:
+                above.add(up)
+                level.extend(concepts[up].items("broader"))
+    for row in tables["alliances"]:
+        for item in row.items("members"):
+            if item.partition("@")[0] not in states:
+                raise OntologyError(f"{row.where}: member '{item}' is no state; add it to states.csv, or correct it")
 
 
 def _named(row: Row) -> dict[str, Any]:
@@ -287,6 +314,15 @@ def _ambiguity(row: Row) -> Ambiguity:
         example=row["example"],
         origin=row["origin"],
     )
+
+
+def _all_patterns(folder: Path, overlay: Path | None) -> tuple[Pattern, ...]:
+    """Patterns of the ontology; a user's one with the same ``id`` stands in its place, or takes it away."""
+    patterns = list(_patterns(folder))
+    own = list(_patterns(overlay)) if overlay else []
+    replaced = {pattern.row["id"] for pattern in own if "id" in pattern.row}
+    kept = [pattern for pattern in patterns if pattern.row.get("id") not in replaced]
+    return (*kept, *(pattern for pattern in own if not pattern.row.get("delete")))
 
 
 def _patterns(root: Path) -> Iterable[Pattern]:
