@@ -59,6 +59,10 @@ def named(rows: Rows, store: Store, authority: Authority, lang: str = "en", base
     )
 
 
+def _shown(cell: Value, names: Mapping[str, str]) -> Value:
+    return names.get(cell, cell) if isinstance(cell, Iri) else cell
+
+
 def _is_named(column: str, rows: Rows) -> bool:
     """Whether the column that a label column belongs to holds IRIs that are named in its place."""
     of = "work" if column.startswith("title_") else column.rpartition("_")[0]
