@@ -140,10 +140,11 @@ class ConceptFinder:
                     literals[word].append(elements[words])
             return elements[words]
 
-        self._by_anchor: dict[int, list[tuple[frozenset[int], Any]]] = defaultdict(list)
+        self._by_anchor: dict[int, list[tuple[frozenset[int], int, Any]]] = defaultdict(list)
         for pattern in self.patterns:
             required = frozenset(element(words) for words in pattern.required)
-            self._by_anchor[element(pattern.anchor)].append((required, pattern))
+            first = element(pattern.first) if pattern.first else -1
+            self._by_anchor[element(pattern.anchor)].append((required, first, pattern))
         self._names = sorted(set(labels) | set(literals))
         self._labels = [tuple(labels.get(name, ())) for name in self._names]
         self._elements = [tuple(literals.get(name, ())) for name in self._names]
@@ -190,20 +191,34 @@ class ConceptFinder:
             return found
         if spans is None:
             spans = sentences(folded)
-        present: list[set[int]] = [set() for _ in spans]
+        present: list[dict[int, list[int]]] = [{} for _ in spans]
         position = 0
         hits.sort()
         for start, ids in hits:
             while position + 1 < len(spans) and start >= spans[position][1]:
                 position += 1
-            present[position].update(ids)
-        for index, here in enumerate(present):
-            begin, stop = spans[index]
-            for anchor in sorted(here):
-                for required, pattern in self._by_anchor.get(anchor, ()):
-                    if pattern.lang != lang or not required <= here:
+            here = present[position]
+            for one in ids:
+                if one in here:
+                    here[one].append(start)
+                else:
+                    here[one] = [start]
+        by_anchor = self._by_anchor
+        for (begin, stop), here in zip(spans, present, strict=True):
+            keys = here.keys()
+            for anchor in keys & by_anchor.keys():
+                for required, first, pattern in by_anchor[anchor]:
+                    if pattern.lang != lang or not required <= keys:
                         continue
-                    match = pattern.regex.search(masked if pattern.masked else text, begin, stop)
+                    where = masked if pattern.masked else text
+                    if first >= 0:
+                        match = None
+                        for start in here.get(first, ()):
+                            match = pattern.regex.match(where, start, stop)
+                            if match is not None:
+                                break
+                    else:
+                        match = pattern.regex.search(where, begin, stop)
                     if match is None:
                         continue
                     if pattern.unless is not None and pattern.unless.search(

@@ -73,6 +73,8 @@ class Pattern:
         Literals of which one must stand in the sentence: what the automaton looks for.
     required : tuple of frozenset of str
         The other such sets.
+    first : frozenset of str
+        Literals with which every match begins, empty where that is not known: a match is tried only where they stand.
     masked : bool
         Whether it is matched on the text in which states are masked.
     """
@@ -84,6 +86,7 @@ class Pattern:
     regex: re.Pattern[str]
     anchor: frozenset[str]
     required: tuple[frozenset[str], ...]
+    first: frozenset[str]
     masked: bool
     unless: re.Pattern[str] | None
     unless_masked: bool
@@ -299,6 +302,7 @@ def compile_row(row: Mapping[str, Any], classes: _Classes, where: str) -> Patter
         regex=regex,
         anchor=anchor.literals,
         required=tuple(element.literals for element in usable if element is not anchor),
+        first=frozenset() if elements[0].optional else elements[0].literals,
         masked=masked,
         unless=unless,
         unless_masked=unless_masked,
