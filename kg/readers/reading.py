@@ -164,6 +164,10 @@ class Reading:
                     Problem(self.source.name, f"could not be read to its end ({error})", "what came before was read")
                 )
                 break
+            except Exception as error:  # a fault of ours must not cost the other sources
+                what = f"the reader failed ({type(error).__name__}: {error})"
+                yield self._note(Problem(self.source.name, what, "what came before was read; please report this file"))
+                break
             if isinstance(entry, Problem):
                 yield self._note(entry)
                 continue

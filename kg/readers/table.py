@@ -55,6 +55,8 @@ def read(reading: Reading) -> Iterator[Entry | Problem]:
     """One entry a row. The columns that were taken are noted in ``reading.columns``."""
     if csv.field_size_limit() < sys.maxsize:
         csv.field_size_limit(sys.maxsize)
+    if not reading.head.lines:
+        return
     found = _header(reading.head.lines)
     skip, sign = found or (
         0,
