@@ -40,28 +40,22 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             [python, "-c", "import site; print(site.getsitepackages()[0])"], capture_output=True, check=True, text=True
         ).stdout.strip()
     )
-    install = [
-        sys.executable,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--no-index",
-        "--prefix",
-        str(folder),
-        str(wheel),
-    ]
-    subprocess.run(install, check=True, capture_output=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, str(wheel)], check=True, capture_output=True)
     (site / "libraries.pth").write_text(sysconfig.get_paths()["purelib"] + "\n", encoding="utf-8")
     return scripts
 
 
-def run(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the installed command from the root of the file system."""
+def apart(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the installed Python from the root of the file system."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    command = [str(installed / Path(sys.executable).name), "-m", "kg", *arguments]
+    command = [str(installed / Path(sys.executable).name), *arguments]
     return subprocess.run(command, cwd="/", env=environment, capture_output=True, encoding="utf-8", check=False)
+
+
+def run(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the installed command."""
+    return apart(installed, "-m", "kg", *arguments)
 
 
 def test_the_wheel_has_what_the_program_reads(wheel: Path, root: Path) -> None:
@@ -79,13 +73,7 @@ def test_the_wheel_has_what_the_program_reads(wheel: Path, root: Path) -> None:
 
 
 def test_an_installed_wheel_works_from_anywhere(installed: Path, tmp_path: Path) -> None:
-    where = subprocess.run(
-        [installed / Path(sys.executable).name, "-c", "import kg; print(kg.__file__)"],
-        cwd="/",
-        capture_output=True,
-        check=True,
-        text=True,
-    )
+    where = apart(installed, "-c", "import kg; print(kg.__file__)")
     assert installed.parent in Path(where.stdout.strip()).parents
     assert run(installed, "--help").returncode == 0
     demo = run(installed, "demo", "-o", str(tmp_path / "out"))
