@@ -50,13 +50,8 @@ def named(rows: Rows, store: Store, authority: Authority, lang: str = "en", base
     names = _names(iris, store, authority, lang, base)
     idle = {f"{column}{suffix}" for column in rows.columns for suffix in ("_en", "_zh")} | {"title_en", "title_zh"}
     kept = [at for at, column in enumerate(rows.columns) if column not in idle or not _is_named(column, rows)]
-    return Rows(
-        tuple(rows.columns[at] for at in kept),
-        [
-            tuple(names.get(row[at], row[at]) if isinstance(row[at], Iri) else row[at] for at in kept)
-            for row in rows.rows
-        ],
-    )
+    columns = tuple(rows.columns[at] for at in kept)
+    return Rows(columns, [tuple(_shown(row[at], names) for at in kept) for row in rows.rows])
 
 
 def _shown(cell: Value, names: Mapping[str, str]) -> Value:
