@@ -213,6 +213,17 @@ def test_a_query_of_ones_own(kg: Kg, built: Path, tmp_path: Path) -> None:
     import rdflib
 
     assert len(rdflib.Graph().parse(data=run.out, format="turtle")) == 5
+    for form, parser in (("ntriples", "nt"), ("rdfxml", "xml"), ("jsonld", "json-ld")):
+        out = kg("query", query, "-g", built, "--format", form).out
+        assert len(rdflib.Graph().parse(data=out, format=parser)) == 5
+    query.write_text("ASK { ?s ?p ?o }", encoding="utf-8")
+    assert json.loads(kg("query", query, "-g", built, "--format", "json").out) == [{"answer": True}]
+    assert "<boolean>true" in kg("query", query, "-g", built, "--format", "xml").out
+
+
+def test_a_table_shows_names_and_the_other_forms_iris(kg: Kg, built: Path) -> None:
+    assert "日美同盟" in kg("query", "pairs-by-works", "-g", built, "--lang", "zh").out
+    assert "https://w3id.org/alliance-kg/id/alliance/JPN-USA" in kg("query", "2", "-g", built, "--format", "csv").out
 
 
 def test_csv_files_have_a_byte_order_mark_and_guarded_cells(kg: Kg, built: Path, tmp_path: Path) -> None:

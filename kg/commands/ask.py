@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 import click
 
@@ -19,9 +19,10 @@ from kg.commands.options import (
     write_file,
 )
 from kg.errors import KgError, QueryError, UnknownName
+from kg.tables import FORMATS
 
 #: Forms of triples, beside those of tables.
-_TRIPLES = ("turtle", "ntriples", "rdfxml")
+GRAPH_FORMATS: Final = ("turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads")
 
 
 @click.command()
@@ -56,13 +57,15 @@ def pairs(
 @click.option(
     "--bind", "bindings", multiple=True, metavar="NAME=VALUE", help="What a question is about: alliance=美日."
 )
+@click.option("--lang", default="en", show_default=True, help="Language of the names in a table: en, zh-Hans, zh-Hant.")
 @graph_option
-@format_option("table", "json", "jsonl", "csv", "tsv", "markdown", *_TRIPLES)
+@format_option(*FORMATS, "xml", *GRAPH_FORMATS)
 @output_option
 @ontology_options
 def query(
     question: str,
     bindings: tuple[str, ...],
+    lang: str,
     graph: str,
     form: str | None,
     output: Path | None,
@@ -72,34 +75,35 @@ def query(
 ) -> int:
     """Ask a SPARQL file, or a question that comes with the program, by its number or name (see `kg questions`).
 
-    A value that is bound is a name in Chinese or English, an id, or a number; bound twice it gives two rows.
+    A value that is bound is a name in Chinese or English, an id, or a number; bound twice it gives two rows. A table
+    shows names, the other forms have IRIs. CONSTRUCT and DESCRIBE give Turtle, or another form of triples.
     """
     import pyoxigraph
 
-    from kg import door
+    from kg import answers, door
     from kg import query as asking
 
     bound = _bound(bindings)
-    opened = door.open(graph)
+    store = door.open(graph).store
     text = _text_of(question)
+    known = authority(overlay, vocabularies, vocabulary_mode)
     if text is None:
-        known = authority(overlay, vocabularies, vocabulary_mode)
-        rows = asking.ask(opened.store, question, bound, authority=known)
+        rows = asking.ask(store, question, bound, authority=known)
+    elif bound:
+        raise QueryError("--bind goes with a question of `kg questions`; write values into your own file")
     else:
-        if bound:
-            raise QueryError("--bind goes with a question of `kg questions`; write values into your own file")
-        solutions = asking.query(opened.store, text)
-        if isinstance(solutions, pyoxigraph.QueryTriples) and form in {None, *_TRIPLES}:
-            _emit_triples(solutions, form or "turtle", output)
+        solutions = asking.query(store, text)
+        if form in {"xml", *GRAPH_FORMATS} or (form is None and isinstance(solutions, pyoxigraph.QueryTriples)):
+            _emit_bytes(answers.serialize(solutions, form or "turtle"), output)
             return 0
         rows = asking.rows_of(solutions)
-    if form in _TRIPLES:
-        raise KgError(f"--format {form} is for a CONSTRUCT; this query gives rows")
-    if output is None and form in {None, "table"}:
-        emit(rows.columns, [[_shown(cell) for cell in row] for row in rows.rows], form)
+    if form in GRAPH_FORMATS or form == "xml":
+        raise QueryError(f"--format {form} is for a SPARQL file; a question gives rows: {', '.join(FORMATS)}")
+    if (form or ("table" if output is None else "")) in {"table", "markdown"}:
+        rows = answers.named(rows, store, known, lang)
+    emit(rows.columns, rows.rows, form, output)
+    if output is None and form is None:
         say(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
-    else:
-        emit(rows.columns, rows.rows, form, output)
     return 0
 
 
@@ -129,30 +133,11 @@ def _text_of(question: str) -> bytes | None:
     return None
 
 
-def _emit_triples(triples: Any, form: str, output: Path | None) -> None:
-    import pyoxigraph
-
-    from kg.terms import PREFIXES
-
-    formats = {
-        "turtle": pyoxigraph.RdfFormat.TURTLE,
-        "ntriples": pyoxigraph.RdfFormat.N_TRIPLES,
-        "rdfxml": pyoxigraph.RdfFormat.RDF_XML,
-    }
-    data = pyoxigraph.serialize(triples, format=formats[form], prefixes=PREFIXES)
-    assert data is not None
+def _emit_bytes(data: bytes, output: Path | None) -> None:
     if output is None:
         echo(data.decode("utf-8"))
     else:
         write_file(output, data)
-
-
-def _shown(cell: object) -> object:
-    """A cell as a person reads it: of this project's own IRIs the part that tells them apart."""
-    from kg.query import Iri
-    from kg.terms import AUTHORITY
-
-    return cell.removeprefix(AUTHORITY) if isinstance(cell, Iri) else cell
 
 
 @click.command()
