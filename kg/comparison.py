@@ -17,6 +17,7 @@ from kg.pinyin import has_han
 from kg.text import fold_key
 
 MERGE_FROM: Final = 6.0  # sum of weights from which two records are one work
+SAME_DOI: Final = 8.0
 DOUBT_FROM: Final = 3.0  # below it, a person need not look
 
 
@@ -60,10 +61,14 @@ _ABSTRACT_WEIGHT: Final[dict[TextRelation, float]] = {
 
 
 class Comparison(NamedTuple):
-    """The sum of what speaks for and against, and the reasons in words."""
+    """The sum of what speaks for and against, and the reasons in words.
+
+    ``clash``: their titles, in one script, are of two works, and no abstract says otherwise.
+    """
 
     weight: float
     reasons: tuple[str, ...]
+    clash: bool = False
 
     @property
     def score(self) -> float:
@@ -103,14 +108,16 @@ def compare(left: Record, right: Record, of: Features | None = None, other: Feat
     relation, generic = _titles(of, other)
     _add_ids(total, left, right, relation)
     _add_title(total, of, other, relation, generic)
-    _add_abstract(total, of, other, relation)
+    same_text = _add_abstract(total, of, other, relation)
     authors = bylines(left.authors, right.authors)
     _add_authors(total, left, right, authors)
     _add_place(total, left, right, of, other, generic)
     if left.kind != right.kind and "other" not in (left.kind, right.kind):
         is_mild = relation == "equal" and left.year == right.year and authors in ("same", "unknown")
         total.add(-0.5 if is_mild else -2.0, f"{left.kind} and {right.kind}")
-    return Comparison(round(total.weight, 2), tuple(total.reasons))
+    return Comparison(
+        round(total.weight, 2), tuple(total.reasons), clash=relation in ("different", "part") and not same_text
+    )
 
 
 _RELATION_RANK: Final = ("equal", "base", "near", "unknown", "close", "different", "part")
@@ -131,7 +138,7 @@ def _titles(of: Features, other: Features) -> tuple[TitleRelation, bool]:
 def _add_ids(total: _Sum, left: Record, right: Record, relation: TitleRelation) -> None:
     if left.doi and right.doi:
         if left.doi == right.doi:
-            total.add(8.0, "same DOI")
+            total.add(SAME_DOI, "same DOI")
         else:
             total.add(-5.0, "different DOIs")
             if left.year and right.year and abs(left.year - right.year) > 1:
@@ -166,11 +173,12 @@ def _add_title(total: _Sum, of: Features, other: Features, relation: TitleRelati
     total.add(weight, words[relation])
 
 
-def _add_abstract(total: _Sum, of: Features, other: Features, relation: TitleRelation) -> None:
+def _add_abstract(total: _Sum, of: Features, other: Features, relation: TitleRelation) -> bool:
+    """Weigh the abstracts; whether they are the same."""
     found = [abstracts(first, second) for first in of.abstracts for second in other.abstracts]
     known = [item for item in found if item != "unknown"]
     if not known:
-        return
+        return False
     order = ("equal", "near", "overlap", "different")
     best = min(known, key=order.index)
     weight = _ABSTRACT_WEIGHT[best]
@@ -191,6 +199,7 @@ def _add_abstract(total: _Sum, of: Features, other: Features, relation: TitleRel
             "different": "different abstracts",
         }[best],
     )
+    return best in ("equal", "near")
 
 
 def _add_authors(total: _Sum, left: Record, right: Record, relation: str) -> None:

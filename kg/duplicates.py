@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from kg import journals
-from kg.comparison import DOUBT_FROM, MERGE_FROM, Comparison, compare, features, plain_number
+from kg.comparison import DOUBT_FROM, MERGE_FROM, SAME_DOI, Comparison, compare, features, plain_number
 from kg.decisions import Decision
 from kg.identity import PERSISTENT, id_of, text_id
 from kg.likeness import person, title
@@ -79,7 +79,9 @@ def block_keys(record: Record) -> list[tuple[str, ...]]:
                 keys.append(("begins", read.key[: 8 if read.is_han else 24], year))
                 keys.append(("ends", read.key[-8 if read.is_han else -24 :], year))
         if text.abstract:
-            keys.append(("abstract", fold_key(text.abstract)))
+            whole = fold_key(text.abstract)
+            keys.append(("abstract", whole))
+            keys.append(("opens", whole[: 20 if has_han(whole[:20]) else 50]))
             keys.extend(("sentence", sentence) for sentence in _key_sentences(text.abstract))
     page = plain_number(record.pages)
     if page and year:
@@ -142,14 +144,28 @@ def clusters(records: Sequence[Record], decisions: Sequence[Decision] = ()) -> t
     forced, forbidden = _decided(records, decisions)
     for left, right in sorted(forced):
         groups.join(left, right)
+    said = {at for pair in forced for at in pair}
     scored: list[tuple[float, RecordRef, RecordRef, int, int, tuple[str, ...]]] = []
+    by_doi: list[tuple[str, int, int, Comparison]] = []
+    shared: set[str] = set()  # DOIs of issues and volumes, which several of their articles carry
     featured = lru_cache(maxsize=4_096)(lambda at: features(records[at]))
     for left, right in _candidates(records):
         if (left, right) in forbidden or (left, right) in forced:
             continue
-        found = compare(records[left], records[right], featured(left), featured(right))
-        if found.weight >= DOUBT_FROM or any(reason.startswith("same DOI") for reason in found.reasons):
+        first, second = records[left], records[right]
+        found = compare(first, second, featured(left), featured(right))
+        if first.doi and first.doi == second.doi:
+            by_doi.append((first.doi, left, right, found))
+            if found.clash:
+                shared.add(first.doi)
+        elif found.weight >= DOUBT_FROM:
             scored.append((-found.weight, *_refs(records, left, right), left, right, found.reasons))
+    for doi, left, right, found in by_doi:
+        weight, reasons = found.weight, found.reasons
+        if doi in shared:
+            weight += 1.0 - SAME_DOI
+            reasons = (*reasons, "but other works carry this DOI too")
+        scored.append((-weight, *_refs(records, left, right), left, right, reasons))
     scored.sort(key=lambda item: item[:3])
     pairs: list[Pair] = []
     for left, right in sorted(forced):
@@ -158,7 +174,7 @@ def clusters(records: Sequence[Record], decisions: Sequence[Decision] = ()) -> t
         score = Comparison(-weight, ()).score
         verdict: Verdict = "different" if -weight < DOUBT_FROM else "doubtful"
         if -weight >= MERGE_FROM:
-            veto = _veto(records, groups, left, right, forbidden)
+            veto = _veto(records, groups, left, right, forbidden, said)
             if veto is None:
                 groups.join(left, right)
                 verdict = "merged"
@@ -179,7 +195,12 @@ def _refs(records: Sequence[Record], left: int, right: int) -> tuple[RecordRef, 
 
 
 def _veto(
-    records: Sequence[Record], groups: _Groups, left: int, right: int, forbidden: set[tuple[int, int]]
+    records: Sequence[Record],
+    groups: _Groups,
+    left: int,
+    right: int,
+    forbidden: set[tuple[int, int]],
+    said: set[int],
 ) -> str | None:
     """Why two groups must stay apart although these two records are alike, None where they need not."""
     first, second = groups.root(left), groups.root(right)
@@ -190,14 +211,17 @@ def _veto(
             pair = (min(a, b), max(a, b))
             if pair in forbidden:
                 return "a person decided that a record merged with it is different"
-            if pair != (min(left, right), max(left, right)) and _contradict(records[a], records[b]):
+            if pair == (min(left, right), max(left, right)) or a in said or b in said:
+                continue
+            if _contradict(records[a], records[b]):
                 return "a record merged with it contradicts"
     return None
 
 
 def _contradict(left: Record, right: Record) -> bool:
     """Whether two records surely are two works, whatever a third one says."""
-    return compare(left, right).weight <= -6.0
+    found = compare(left, right)
+    return found.clash or found.weight <= -6.0
 
 
 def _decided(

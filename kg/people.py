@@ -20,6 +20,7 @@ _TAIL_MARKS: Final = re.compile(rf"(?:[\s,，]*{_EDGE_MARKS.pattern})+[\s,，.;�
 _ROLE: Final = re.compile(
     r"[,，]?\s*[(（\[【〔]\s*(?:名|作者|编|著|译|主编|编著|通讯作者|第一作者|通信作者|學者|学者|\d+|[Ee]ds?\.?|[Ee]ditors?|[Tt]rans\.?|[Aa]uthor)\s*[)）\]】〕]"
 )
+_ROLE_AFTER: Final = re.compile(r"(?<=..)(?:等?(?:主编|编著|编译|校注|译注|合著|著|译|编))\Z")
 _NATION: Final = re.compile(rf"\A\s*[\[【〔(（]\s*[{_HAN}]{{1,4}}\s*[\]】〕)）]\s*")
 _PREFIX: Final = re.compile(r"\A\s*(?:作者|著者|责任者|[Aa]uthors?|[Bb]y)\s*[:：]\s*|\A(?:and|&)\s+")
 _ORCID: Final = re.compile(r"(?:https?://)?(?:orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])")
@@ -58,6 +59,7 @@ def tidy(name: str) -> str | None:
         name = re.sub(r"[\s\u3000,，]+", "", name)
         if len(name) > 3 and name.endswith("等"):
             name = name[:-1]
+        name = _ROLE_AFTER.sub("", name)
     if not any(map(str.isalpha, name)) or name.lower() in _NOBODY:
         return None
     return name
