@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.find import Answer, PairCount
     from kg.query import Rows
     from kg.store import Store
+    from kg.tagging.tagger import Tagger
 
 
 class Tagged(TaggedWork):
@@ -54,10 +55,16 @@ def tag(text: str, lang: str | None = None) -> Tagged:
     >>> list(tagged.alliances), list(tagged.states)
     (['JPN-USA'], ['CHN', 'JPN', 'USA'])
     """
+    found = _tagger().tag_text(text, lang)
+    return Tagged(**{name: getattr(found, name) for name in TaggedWork.__dataclass_fields__})
+
+
+@cache
+def _tagger() -> Tagger:
+    """The tagger of the ontology that comes with the package, made once."""
     from kg.tagging.tagger import Tagger
 
-    found = Tagger().tag_text(text, lang)
-    return Tagged(**{name: getattr(found, name) for name in TaggedWork.__dataclass_fields__})
+    return Tagger()
 
 
 def works_of(text: str) -> Iterator[Work]:
