@@ -178,7 +178,8 @@ def project(
     Returns
     -------
     networkx.Graph
-        Undirected. Nodes also have ``works`` and ``focus``; things that share no work are there without edges.
+        Undirected. Nodes also have ``works`` and ``focus``; things that share no work are there without edges;
+        ``graph.graph["works"]`` is the number of works looked at.
 
     Notes
     -----
@@ -235,12 +236,11 @@ def state_state(
     tally = _Tally()
     for tagged in in_years(works, first, last):
         focus = set(tagged.focus)
-        tally.nodes({node("state", tag): False for tag in tagged.states}, tagged.work.year)
-        for tag in tagged.alliances:
-            parties = authority.parties(tag)
-            if len(parties) == 2:
-                one, other = (node("state", party) for party in parties)
-                tally.edge(one, other, tag in focus, tagged.work.year)
+        pairs = {tag: parties for tag in tagged.alliances if len(parties := authority.parties(tag)) == 2}
+        named = {*tagged.states, *(party for parties in pairs.values() for party in parties)}
+        tally.nodes({node("state", state): False for state in named}, tagged.work.year)
+        for tag, (one, other) in pairs.items():
+            tally.edge(node("state", one), node("state", other), tag in focus, tagged.work.year)
     found = tally.graph(lambda name: thing_attributes(authority, "states", name.partition(":")[2]))
     for one, other, edge in found.edges(data=True):
         edge["alliance"] = "-".join(sorted(name.partition(":")[2] for name in (one, other)))
@@ -314,8 +314,10 @@ class _Tally:
     def __init__(self) -> None:
         self._nodes: dict[str, dict[str, Any]] = {}
         self._edges: dict[tuple[str, str], dict[str, Any]] = {}
+        self._n_works = 0
 
     def nodes(self, names: Mapping[str, bool], year: int | None) -> None:
+        self._n_works += 1
         for name, is_focus in names.items():
             self._count(self._nodes.setdefault(name, {"works": 0, "focus": 0}), "works", is_focus, year)
 
@@ -336,7 +338,7 @@ class _Tally:
     def graph(self, attributes: Callable[[str], dict[str, Any]]) -> nx.Graph:
         import networkx as nx
 
-        found = nx.Graph()
+        found = nx.Graph(works=self._n_works)
         for name in sorted(self._nodes):
             found.add_node(name, **attributes(name), **self._nodes[name])
         for one, other in sorted(self._edges):
