@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -23,6 +23,7 @@ from kg.text import fold_key
 
 _WINDOW: Final = 12  # in a large block a record is compared with so many neighbours
 _LARGE_BLOCK: Final = 48
+_IN_DICTIONARY: Final = 20_000  # up to so many records keys are grouped in a dictionary, beyond by sorting their hashes
 
 Verdict = Literal["merged", "doubtful", "different"]
 
@@ -186,7 +187,7 @@ def clusters(records: Sequence[Record], decisions: Sequence[Decision] = ()) -> t
     found_groups: dict[int, list[int]] = {}
     for at in range(len(records)):
         found_groups.setdefault(groups.root(at), []).append(at)
-    return list(found_groups.values()), pairs
+    return sorted(found_groups.values()), pairs
 
 
 def _refs(records: Sequence[Record], left: int, right: int) -> tuple[RecordRef, RecordRef]:
@@ -246,30 +247,47 @@ def _decided(
     return forced - forbidden, forbidden
 
 
-def _candidates(records: Iterable[Record]) -> Iterator[tuple[int, int]]:
-    """Pairs of positions that share a key, each once."""
-    import numpy as np
-
-    hashes, positions = array("q"), array("L")
-    for at, record in enumerate(records):
-        for key in set(map(hash, block_keys(record))):
-            hashes.append(key)
-            positions.append(at)
-    if not hashes:
-        return
-    keys, ats = np.frombuffer(hashes, dtype=np.int64), np.frombuffer(positions, dtype=np.dtype("L")).astype(np.int64)
-    sorting = np.lexsort((ats, keys))
-    keys, ats = keys[sorting], ats[sorting]
-    edges = np.flatnonzero(np.diff(keys)) + 1
-    starts = np.concatenate(([0], edges))
-    ends = np.concatenate((edges, [len(keys)]))
-    several = np.flatnonzero(ends - starts > 1)
-    pairs = array("Q")
-    for block in several.tolist():
-        members: list[int] = ats[starts[block] : ends[block]].tolist()
-        width = len(members) if len(members) <= _LARGE_BLOCK else _WINDOW
+def _candidates(records: Sequence[Record]) -> Iterator[tuple[int, int]]:
+    """Pairs of positions that share a key, each once, in order."""
+    pairs: set[int] = set()
+    for members in _blocks(records):
+        width = len(members)
+        if width > _LARGE_BLOCK:
+            width = _WINDOW
+            members = sorted(members, key=lambda at: _place(records[at]))
         for i, left in enumerate(members):
             for right in members[i + 1 : i + 1 + width]:
-                pairs.append(left << 32 | right)
-    for pair in np.unique(np.frombuffer(pairs, dtype=np.uint64)).tolist() if pairs else ():
+                pairs.add(min(left, right) << 32 | max(left, right))
+    for pair in sorted(pairs):
         yield pair >> 32, pair & 0xFFFFFFFF
+
+
+def _place(record: Record) -> tuple[str, int, str, int]:
+    """Where a record stands among those of a large block: beside those most like it, whatever the order of sources."""
+    return fold_key((record.title or record.abstract or "")[:80]), record.year or 0, record.source, record.number
+
+
+def _blocks(records: Sequence[Record]) -> Iterator[list[int]]:
+    """Positions of the records that share a key, for each key that two or more have."""
+    if len(records) <= _IN_DICTIONARY:
+        by_key: dict[tuple[str, ...], list[int]] = {}
+        for at, record in enumerate(records):
+            for key in dict.fromkeys(block_keys(record)):
+                by_key.setdefault(key, []).append(at)
+        yield from (members for members in by_key.values() if len(members) > 1)
+        return
+    import numpy as np
+
+    hashes, positions = array("q"), array("I")
+    for at, record in enumerate(records):
+        found = set(map(hash, block_keys(record)))
+        hashes.extend(found)
+        positions.extend([at] * len(found))
+    keys, ats = np.frombuffer(hashes, dtype=np.int64), np.frombuffer(positions, dtype=np.uint32)
+    sorting = np.argsort(keys, kind="stable")
+    keys, ats = keys[sorting], ats[sorting]
+    edges = np.flatnonzero(np.diff(keys)) + 1
+    starts = np.concatenate((np.zeros(1, dtype=edges.dtype), edges))
+    ends = np.concatenate((edges, np.full(1, len(keys), dtype=edges.dtype)))
+    for block in np.flatnonzero(ends - starts > 1).tolist():
+        yield ats[starts[block] : ends[block]].tolist()

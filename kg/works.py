@@ -9,13 +9,90 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, overload
 
 from kg.decisions import Decision
 from kg.duplicates import Pair, clusters
 from kg.identity import id_of, persistent_id, text_id
 from kg.model import Record, RecordRef, Text, Work, WorkId
+from kg.shelf import IN_MEMORY, Shelf
 from kg.text import fold_key
+
+
+class Works(Sequence[Work]):
+    """The works of some records, put together when they are asked for where there are many.
+
+    Parameters
+    ----------
+    records : sequence of Record
+    groups : sequence of sequence of int
+        Positions of the records of each work.
+
+    Notes
+    -----
+    Up to 20,000 records all works are kept; beyond, only their ids are.
+    """
+
+    def __init__(self, records: Sequence[Record], groups: Sequence[Sequence[int]]) -> None:
+        self._records = records
+        self._groups = groups
+        self._kept: list[Work] | None = None
+        if len(records) <= IN_MEMORY:
+            self._kept = [self._combined(at) for at in range(len(groups))]
+            self._ids = self._distinct_ids(self._kept)
+            self._kept = [replace(work, id=self._ids[at]) for at, work in enumerate(self._kept)]
+        else:
+            self._ids = self._distinct_ids(self._combined(at) for at in range(len(groups)))
+
+    def _combined(self, at: int) -> Work:
+        return combine([self._records[i] for i in self._groups[at]])[0]
+
+    def provenance(self, at: int) -> dict[str, RecordRef]:
+        """For each field of a work the record that its value is from; empty for works of one record."""
+        group = self._groups[at]
+        return combine([self._records[i] for i in group])[1] if len(group) > 1 else {}
+
+    def _distinct_ids(self, works: Iterable[Work]) -> list[WorkId]:
+        """Ids of which no two are equal: the second work of an id gets ``~`` and its source's slug."""
+        ids = [work.id for work in works]
+        if len(set(ids)) == len(ids):
+            return ids
+        counts = Counter(ids)
+        taken = set(ids)
+        clashing: dict[WorkId, list[int]] = {}
+        for at, name in enumerate(ids):
+            if counts[name] > 1:
+                clashing.setdefault(name, []).append(at)
+        for name, ats in sorted(clashing.items()):
+            ats.sort(key=lambda at: min(ref(self._records[i]) for i in self._groups[at]))
+            for at in ats[1:]:
+                fresh = stem = f"{name}~{min(ref(self._records[i]) for i in self._groups[at]).source}"
+                n = 2
+                while fresh in taken:
+                    fresh = f"{stem}-{n}"
+                    n += 1
+                taken.add(WorkId(fresh))
+                ids[at] = WorkId(fresh)
+        return ids
+
+    @property
+    def ids(self) -> Sequence[WorkId]:
+        """The ids, in the order of the works."""
+        return self._ids
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    @overload
+    def __getitem__(self, at: int) -> Work: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Work]: ...
+    def __getitem__(self, at: int | slice) -> Work | list[Work]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        if self._kept is not None:
+            return self._kept[at]
+        return replace(self._combined(at), id=self._ids[at])
 
 
 @dataclass(frozen=True)
@@ -24,24 +101,30 @@ class Merged:
 
     Parameters
     ----------
-    works : list of Work
+    works : Works
         In the order in which their first records came; what is in each does not depend on that order.
     pairs : list of Pair
-        Every two records that were compared closely: merged or doubtful, with score and reasons.
-    provenance : mapping
-        For works of several records: work id → field → the record that its value is from.
+        The two records of each pair that was merged, is doubtful, or was decided by a person; score and reasons.
     n_records : int
+    n_by_source : mapping
+        Slug of a source → how many of its records went into a work that a record of another place began.
     """
 
-    works: list[Work]
+    works: Works
     pairs: list[Pair]
-    provenance: Mapping[str, Mapping[str, RecordRef]] = field(default_factory=dict)
     n_records: int = 0
+    n_by_source: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def n_merged(self) -> int:
         """How many records went into a work that another record had begun."""
         return self.n_records - len(self.works)
+
+    @property
+    def provenance(self) -> dict[str, dict[str, RecordRef]]:
+        """For works of several records: work id → field → the record that its value is from."""
+        found = ((self.works.ids[at], self.works.provenance(at)) for at in range(len(self.works)))
+        return {name: kept for name, kept in found if kept}
 
 
 def merge(records: Iterable[Record], decisions: Sequence[Decision] = ()) -> Merged:
@@ -50,6 +133,7 @@ def merge(records: Iterable[Record], decisions: Sequence[Decision] = ()) -> Merg
     Parameters
     ----------
     records : iterable of Record
+        Consumed once; many are put on disk.
     decisions : sequence of Decision
         What a person said about two works: the same, or different. It always holds.
 
@@ -57,37 +141,12 @@ def merge(records: Iterable[Record], decisions: Sequence[Decision] = ()) -> Merg
     -------
     Merged
     """
-    known = list(records)
-    groups, pairs = clusters(known, decisions)
-    drafts: list[tuple[int, Work, dict[str, RecordRef]]] = []
-    for group in groups:
-        work, provenance = combine([known[i] for i in group])
-        drafts.append((min(group), work, provenance))
-    ids = _distinct_ids([work for _, work, _ in drafts])
-    drafts = [(at, replace(work, id=ids[i]), provenance) for i, (at, work, provenance) in enumerate(drafts)]
-    drafts.sort(key=lambda draft: draft[0])
-    works = [work for _, work, _ in drafts]
-    return Merged(works, pairs, {work.id: kept for _, work, kept in drafts if len(work.records) > 1}, len(known))
-
-
-def _distinct_ids(works: Sequence[Work]) -> list[WorkId]:
-    """Ids of which no two are equal: the second work of an id gets ``~`` and its source's slug."""
-    by_id: dict[str, list[int]] = {}
-    for at, work in enumerate(works):
-        by_id.setdefault(work.id, []).append(at)
-    ids = [work.id for work in works]
-    taken = set(by_id)
-    for name, ats in by_id.items():
-        ats.sort(key=lambda at: works[at].records)
-        for at in ats[1:]:
-            fresh = stem = f"{name}~{works[at].source}"
-            n = 2
-            while fresh in taken:
-                fresh = f"{stem}-{n}"
-                n += 1
-            taken.add(fresh)
-            ids[at] = WorkId(fresh)
-    return ids
+    shelf = Shelf(IN_MEMORY)
+    for record in records:
+        shelf.append(record)
+    groups, pairs = clusters(shelf, decisions)
+    joined = Counter(shelf[at].source for group in groups for at in group[1:])
+    return Merged(Works(shelf, groups), pairs, len(shelf), dict(sorted(joined.items())))
 
 
 def ref(record: Record) -> RecordRef:
