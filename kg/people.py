@@ -57,7 +57,7 @@ def tidy(name: str) -> str | None:
         name = name[lead.end() :].strip(" .,")
     if _HAN_NAME.fullmatch(name) and any(c not in " \u3000,，·•・．" for c in name):
         name = re.sub(r"[\s\u3000,，]+", "", name)
-        if len(name) > 3 and name.endswith("等"):
+        if len(name) > 2 and name.endswith("等"):
             name = name[:-1]
         name = _ROLE_AFTER.sub("", name)
     if not any(map(str.isalpha, name)) or name.lower() in _NOBODY:
