@@ -41,7 +41,7 @@ NAMES: Final[dict[str, str]] = {
         "|author-作者|作者名|全部作者|作者全名|authors name|author names|author_names|中文作者|by"
     ),
     "journal": (
-        "source title|source|journal|journal title|publication title|publication name|so|jo|jf"
+        "journal|source title|source|journal title|publication title|publication name|so|jo|jf"
         "|container-title|container title|刊名|期刊|期刊名称|期刊名|来源|文献来源|来源期刊|刊物|出处"
         "|发表期刊|source-文献来源|source-来源|source-刊名|journal name|journal_name|publication|venue"
         "|host venue|t2|期刊来源|发表刊物|刊物名称|来源名称"
