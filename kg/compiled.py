@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import kg
 from kg.errors import OntologyError
-from kg.ontology import Row, read_tables
+from kg.ontology import COLUMNS, Row, read_tables, table_path
 from kg.things import (
     Alliance,
     Ambiguity,
@@ -75,8 +75,7 @@ def compile_ontology(
 def _sources(folder: Path, overlay: Path | None, vocabulary: Sequence[Path]) -> Iterable[Path]:
     yield folder / "VERSION"
     for root in filter(None, (folder, overlay)):
-        yield from sorted((root / "tables").glob("*.csv"))
-        yield from sorted(root.glob("*.csv"))
+        yield from filter(None, (table_path(root, table) for table in COLUMNS))
         yield from sorted((root / "patterns").glob("*.jsonl"))
     yield from vocabulary
 

@@ -73,7 +73,6 @@ _REQUIRED: Final = ("pref_en", "pref_zh", "pref_zh_hant", "definition_en", "defi
 _ISO_OTHERWISE: Final = {"DRV": "VDR", **dict.fromkeys(("GFR", "AUH", "PRU", "OTT", "RVN", "YAR", "ZAN", "KOS"), "")}
 _SHARED: Final = frozenset({"安全利益"})  # of common interests and of national security: the rest of the text decides
 _DEFAULTS: Final = frozenset({"", "by partner", "by period", "by topic", "by cue", "by war", "unresolved"})
-_BIG5_LACKS: Final = "裏峯溼"  # characters of Traditional Chinese beyond Big5 that may stand in a name
 
 # Members older than their state: founders that were no state yet, states that a later year stands for.
 _EARLY: Final = frozenset(
@@ -150,7 +149,7 @@ def _cell(table: str, column: str, cell: str) -> Iterator[tuple[str, str]]:
         yield f"has half-width punctuation: '{cell}'", "use that of Chinese"
     if re.search(r"_zh$", column) and (missing := _beyond(cell, "gb2312")):
         yield f"is not Simplified: {missing}", "move it to the column with _hant"
-    if column.endswith("_zh_hant") and (missing := _beyond(cell, "big5hkscs")):
+    if column.endswith("_zh_hant") and (missing := _beyond(cell, "big5")):
         yield f"is not Traditional: {missing}", "write the Traditional form"
     if (table, column) in VALUES and cell not in VALUES[table, column]:
         yield f"is '{cell}'", f"write one of {', '.join(sorted(VALUES[table, column]))}"
@@ -160,7 +159,7 @@ def _cell(table: str, column: str, cell: str) -> Iterator[tuple[str, str]]:
 
 def _beyond(text: str, codec: str) -> str:
     """The Han characters of a text that a code for one of the scripts lacks."""
-    return "".join(c for c in text if ord(c) > 0x2E80 and c not in _BIG5_LACKS and not c.encode(codec, "ignore"))
+    return "".join(c for c in text if ord(c) > 0x2E80 and not c.encode(codec, "ignore"))
 
 
 def _ids(tables: Tables) -> Iterator[Fault]:
