@@ -123,7 +123,28 @@ _TROUBLE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_ASCII_TROUBLE: Final = re.compile(r"  |- |&[#a-z]|[\x00-\x1f\x7f`]")
+_INSIDE: Final = re.compile(rf"[{_HAN}、，,] +[{_HAN}]")
+_BRACKETED: Final = re.compile(rf"[{_HAN}]\([a-z]{{1,6}}\)")
+_COMMON_SIGNS: Final = tuple((sign, _SIGNS.get(sign, " ")) for sign in "，：；！？（）“”‘’—–·．\n　")
+
+
+@lru_cache(maxsize=1)
+def _to_be_folded() -> re.Pattern[str]:
+    """Finds a character that folding changes; what the usual Chinese and English texts are made of is let pass."""
+    usual = [chr(code) for code in range(0x20, 0x7F) if not chr(code).isupper() and chr(code) != "`"]
+    usual += [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    usual += list("。、《》〈〉【】〔〕…·")
+    stable = [character for character in usual if _fold_character(character) == character]
+    ranges: list[list[int]] = []
+    for code in sorted(map(ord, stable)):
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    inside = "".join(f"\\u{low:04x}-\\u{high:04x}" if low != high else f"\\u{low:04x}" for low, high in ranges)
+    return re.compile(f"[^{inside}]")
+
+
 _PINYIN: Final = re.compile(
     r"(?:[bpmfdtnlgkhjqxzcsrwyv]|[zcs]h)?(?:[iuv]?a(?:i|o|n|ng)?|[iuv]?e(?:i|n|ng|r)?|ou?|i(?:n|ng|u|ong)?|u(?:i|n|o)?|ong|v)"
     r"|[iuv]?(?:an|ang|ao|ai|ei|en|eng|ong|ian|iang|iao|uan|uang|ing|in|un|ie|ue|ua|uo|iu|ia)"
@@ -196,9 +217,29 @@ def fold(text: str) -> Folded:
     """
     if text.isascii():
         first = text.lower()
-        if not _ASCII_TROUBLE.search(first):
+        if not ("  " in first or "- " in first or "&" in first or "`" in first) and first.isprintable():
             return Folded(text, first)
-    first = text.translate(_FIRST_PASS)
+    else:
+        first = text
+        for sign, plain in _COMMON_SIGNS:
+            if sign in first:
+                first = first.replace(sign, plain)
+        first = first.lower()
+        if len(first) != len(text) or _to_be_folded().search(first):
+            first = text.translate(_FIRST_PASS)
+        if not (
+            (" " in first and ("  " in first or "- " in first or _INSIDE.search(first)))
+            or _MARK in first
+            or "&" in first
+            or ("(" in first and _BRACKETED.search(first))
+        ):
+            return Folded(text, first)
+        return _mend(text, first)
+    return _mend(text, text.translate(_FIRST_PASS))
+
+
+def _mend(text: str, first: str) -> Folded:
+    """The second pass: what one character for one character cannot say."""
     pieces: list[str] = []
     at: list[int] = []
     delta: list[int] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
@@ -54,6 +54,7 @@ class AllianceFinder:
     def __init__(self, lexicon: Lexicon, authority: Authority) -> None:
         self._lexicon = lexicon
         self._allied = lexicon.allied
+        self._words_in = {lang: _word_finder(lang) for lang in ("zh", "en")}
         self._aligned = set(lexicon.allied) | {a.pair for a in authority.alliances.values() if a.pair}
         self._title_states: list[str] = []
         self._defaults = {
@@ -158,6 +159,7 @@ class AllianceFinder:
         masked = field.masked
         found: list[Bond] = []
         table = rules(field.lang)
+        words_in = self._words_in[field.lang]
         subject: str | None = None
         earlier: list[str] = []
         for begin, stop in field.sentences:
@@ -165,8 +167,9 @@ class AllianceFinder:
             if STATE not in sentence and not found and last is None:
                 continue
             if _BARE_HEAD.search(sentence) or STATE in sentence:
+                here = words_in(sentence)
                 for rule in table:
-                    if rule.words and not any(word in sentence for word in rule.words):
+                    if rule.words and here.isdisjoint(rule.words):
                         continue
                     if rule.mode != "last" and STATE not in sentence:
                         continue
@@ -438,6 +441,23 @@ _PACT_GUARDS: Final = {
     )
     for name in names.split("|")
 }  # fmt: skip
+
+
+def _word_finder(lang: str) -> Callable[[str], set[str]]:
+    """A function that tells which of the words that the rules of a language need stand in a sentence."""
+    import ahocorasick_rs
+
+    words = sorted({word for rule in rules(lang) for word in rule.words})
+    automaton = ahocorasick_rs.AhoCorasick(
+        words,
+        matchkind=ahocorasick_rs.MatchKind.Standard,
+        implementation=ahocorasick_rs.Implementation.ContiguousNFA,
+    )
+
+    def words_in(sentence: str) -> set[str]:
+        return {words[index] for index, _, _ in automaton.find_matches_as_indexes(sentence, overlapping=True)}
+
+    return words_in
 
 
 def _named_groups(lexicon: Lexicon, authority: Authority) -> dict[frozenset[str], list[tuple[str, int, int]]]:

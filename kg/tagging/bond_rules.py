@@ -29,7 +29,7 @@ class BondRule(NamedTuple):
     name: str
     mode: str
     regex: re.Pattern[str]
-    words: tuple[str, ...]
+    words: frozenset[str]
     confidence: float
     weak: bool
     rule: str
@@ -135,7 +135,7 @@ def _compile(table: tuple[tuple[str, str, str, str, float, bool, str], ...], lan
             f"{lang}-{name}",
             mode,
             re.compile(regex),
-            tuple(words.split(" ")) if words.strip() else ((words,) if words else ()),
+            frozenset(words.split()) if words.strip() else frozenset(),
             confidence,
             weak,
             rule,

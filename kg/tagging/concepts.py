@@ -30,6 +30,14 @@ class ConceptMention(NamedTuple):
     why: str
 
 
+class _Tried(NamedTuple):
+    """A pattern with the numbers of the literals that must stand in a sentence, and of those with which it begins."""
+
+    pattern: pattern_language.Pattern
+    required: tuple[frozenset[int], ...]
+    first: frozenset[int]
+
+
 class Guard(NamedTuple):
     """When a label counts."""
 
@@ -130,24 +138,27 @@ class ConceptFinder:
                         pair = (concept.id, "en" if lang == "en" else "zh")
                         if pair not in labels[form]:
                             labels[form].append(pair)
-        elements: dict[frozenset[str], int] = {}
-        literals: dict[str, list[int]] = defaultdict(list)
+        literals = {
+            word
+            for pattern in self.patterns
+            for words in (pattern.anchor, pattern.first, *pattern.required)
+            for word in words
+        }
+        self._names = sorted(set(labels) | literals)
+        number = {name: index for index, name in enumerate(self._names)}
 
-        def element(words: frozenset[str]) -> int:
-            if words not in elements:
-                elements[words] = len(elements)
-                for word in words:
-                    literals[word].append(elements[words])
-            return elements[words]
+        def numbers(words: frozenset[str]) -> frozenset[int]:
+            return frozenset(number[word] for word in words)
 
-        self._by_anchor: dict[int, list[tuple[frozenset[int], int, Any]]] = defaultdict(list)
+        anchored: dict[str, dict[int, list[_Tried]]] = {"en": defaultdict(list), "zh": defaultdict(list)}
         for pattern in self.patterns:
-            required = frozenset(element(words) for words in pattern.required)
-            first = element(pattern.first) if pattern.first else -1
-            self._by_anchor[element(pattern.anchor)].append((required, first, pattern))
-        self._names = sorted(set(labels) | set(literals))
+            required = tuple(sorted((numbers(words) for words in pattern.required), key=len))
+            tried = _Tried(pattern, required, numbers(pattern.first))
+            for index in numbers(pattern.anchor):
+                anchored[pattern.lang][index].append(tried)
+        self._anchored = anchored
         self._labels = [tuple(labels.get(name, ())) for name in self._names]
-        self._elements = [tuple(literals.get(name, ())) for name in self._names]
+        self._literal = [name in literals for name in self._names]
         self._latin = [name[0] < "\u0250" for name in self._names]
         self._automaton = ahocorasick_rs.AhoCorasick(
             self._names or ["\0"],
@@ -174,13 +185,13 @@ class ConceptFinder:
         length = len(text)
         found: list[ConceptMention] = []
         label_hits: list[tuple[int, int, str]] = []
-        hits: list[tuple[int, tuple[int, ...]]] = []
-        latin, labels, elements = self._latin, self._labels, self._elements
+        hits: list[tuple[int, int]] = []
+        latin, labels, literal = self._latin, self._labels, self._literal
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             if latin[index] and start and (before := text[start - 1]) < "\u0250" and before.isalnum():
                 continue
-            if elements[index]:
-                hits.append((start, elements[index]))
+            if literal[index]:
+                hits.append((start, index))
             if labels[index]:
                 if latin[index] and end < length and (after := text[end]) < "\u0250" and after.isalnum():
                     continue
@@ -191,31 +202,31 @@ class ConceptFinder:
             return found
         if spans is None:
             spans = sentences(folded)
-        present: list[dict[int, list[int]]] = [{} for _ in spans]
-        position = 0
         hits.sort()
-        for start, ids in hits:
-            while position + 1 < len(spans) and start >= spans[position][1]:
+        anchored = self._anchored[lang]
+        anchors = anchored.keys()
+        position = 0
+        n_hits = len(hits)
+        for begin, stop in spans:
+            first_hit = position
+            while position < n_hits and hits[position][0] < stop:
                 position += 1
-            here = present[position]
-            for one in ids:
-                if one in here:
-                    here[one].append(start)
-                else:
-                    here[one] = [start]
-        by_anchor = self._by_anchor
-        for (begin, stop), here in zip(spans, present, strict=True):
-            keys = here.keys()
-            for anchor in keys & by_anchor.keys():
-                for required, first, pattern in by_anchor[anchor]:
-                    if pattern.lang != lang or not required <= keys:
+            if position == first_hit:
+                continue
+            here = hits[first_hit:position]
+            present = {index for _, index in here}
+            tried: set[int] = set()
+            for anchor in present & anchors:
+                for entry in anchored[anchor]:
+                    pattern, required, first = entry
+                    if any(present.isdisjoint(words) for words in required) or id(entry) in tried:
                         continue
+                    tried.add(id(entry))
                     where = masked if pattern.masked else text
-                    if first >= 0:
-                        match = None
-                        for start in here.get(first, ()):
-                            match = pattern.regex.match(where, start, stop)
-                            if match is not None:
+                    match = None
+                    if first:
+                        for start, index in here:
+                            if index in first and (match := pattern.regex.match(where, start, stop)) is not None:
                                 break
                     else:
                         match = pattern.regex.search(where, begin, stop)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -44,22 +44,39 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The compiled names.
+    """The compiled names, in automata of their own, so that a text that is about something else costs one pass.
 
     Attributes
     ----------
-    entries : list of Entry
-        In the order of the automaton's patterns.
+    names, entries
+        States, pacts and groups, and the words that hold one of their names and are none (New Mexico).
+    context, context_entries
+        Words for an alliance and words that tell what a text is about.
+    screen
+        The words without one of which a text is not about alliances.
+    blocks, block_words
+        Chinese words that keep short forms away (今日, 方法).
+    characters
+        Short forms and their readings.
+    allied
+        Pairs that some pact made allies, with its years.
     """
 
-    automaton: Any
+    names: Any
     entries: list[Entry]
+    context: Any
+    context_entries: list[Entry]
+    screen: Any
+    blocks: Any
+    block_words: list[str]
+    block_set: frozenset[str]
     characters: dict[str, tuple[Reading, ...]]
     allied: dict[str, tuple[tuple[int, int], ...]]
     pact_members: dict[str, frozenset[str]]
     pact_pair: dict[str, str]
     pact_years: dict[str, tuple[int, int]]
     cues: dict[str, float] = field(default_factory=dict)
+    cores: frozenset[str] = frozenset()
 
 
 class Reading(NamedTuple):
@@ -190,8 +207,6 @@ def build(authority: Authority) -> Lexicon:
     -----
     About 12,000 names; 0.1 s. Of names with several readings the years of the text decide (`states`).
     """
-    import ahocorasick_rs
-
     from kg.resources import ontology_dir
 
     builder = _Builder()
@@ -212,9 +227,13 @@ def build(authority: Authority) -> Lexicon:
         for head in _HEADS[lang]:
             builder.add(head, HEAD, None, "head", casing=ANY)
     cues: dict[str, float] = {}
+    cores: set[str] = set()
     for row in read_table(ontology_dir(), "cues.csv"):
         builder.add(row["surface"], CUE, None, "cue", casing=ANY)
-        cues[fold(row["surface"]).text] = float(row["weight"])
+        folded = fold(row["surface"]).text
+        cues[folded] = float(row["weight"])
+        if row["core"] == "yes":
+            cores.add(folded)
     entries = [
         Entry(
             kind,
@@ -226,12 +245,52 @@ def build(authority: Authority) -> Lexicon:
         )
         for (name, kind), found in sorted(builder.names.items())
     ]
-    automaton = ahocorasick_rs.AhoCorasick(
-        [entry.text for entry in entries],
+    things = [entry for entry in entries if entry.kind in (STATE, PACT, GROUP)]
+    blocks = [entry for entry in entries if entry.kind == BLOCK]
+    context = [entry for entry in entries if entry.kind in (HEAD, CUE)]
+    holding = _holding(blocks, {entry.text for entry in things})
+    keeping = [entry for entry in _holding(blocks, {entry.text for entry in context}) if len(entry.text) > 3]
+    short = [entry.text for entry in blocks if not entry.latin]
+    named = things + holding
+    context += keeping
+    return Lexicon(
+        _automaton(entry.text for entry in named),
+        named,
+        _automaton(entry.text for entry in context),
+        context,
+        _automaton(_screened(cores)),
+        _automaton(short),
+        short,
+        frozenset(short),
+        _short_forms(),
+        *_alliance_facts(authority),
+        cues=cues,
+        cores=frozenset(cores),
+    )
+
+
+def _automaton(words: Iterable[str]) -> Any:
+    import ahocorasick_rs
+
+    return ahocorasick_rs.AhoCorasick(
+        list(words),
         matchkind=ahocorasick_rs.MatchKind.Standard,
         implementation=ahocorasick_rs.Implementation.ContiguousNFA,
     )
-    return Lexicon(automaton, entries, _short_forms(), *_alliance_facts(authority), cues=cues)
+
+
+def _holding(blocks: Sequence[Entry], words: set[str]) -> list[Entry]:
+    """The blocking words that hold one of some words: only they can keep it from being found."""
+    finder = _automaton(sorted(words))
+    return [block for block in blocks if finder.find_matches_as_indexes(block.text)]
+
+
+def _screened(cores: Iterable[str]) -> list[str]:
+    """Core words as they stand in a text: Latin ones after what may precede a word, so that "really" shows no ally."""
+    words = []
+    for core in sorted(cores):
+        words += [before + core for before in " (-\"'/"] if _LATIN.search(core) else [core]
+    return words
 
 
 def _add_states(builder: _Builder, authority: Authority) -> None:
@@ -347,8 +406,3 @@ def pair_id(first: str, second: str) -> str:
     'JPN-USA'
     """
     return f"{first}-{second}" if first < second else f"{second}-{first}"
-
-
-def all_names(lexicon: Lexicon) -> Iterable[tuple[str, Entry]]:
-    """Each name with its entry."""
-    return ((entry.text, entry) for entry in lexicon.entries)

@@ -28,88 +28,129 @@ class Scan(NamedTuple):
     Attributes
     ----------
     names : list of Found
-        States, groups and blocking words, longest first chosen, in order, without overlap.
+        States, groups and words that hold a name and are none; longest first chosen, in order, without overlap.
     pacts : list of Found
         Pacts and alliance names, chosen likewise.
-    heads : list of Found
-        Words for an alliance.
-    cues : set of str
-        Words that tell what the text is about.
+    screened : bool
+        Whether a word stands there without which a text is not about alliances.
+    heads, cues
+        Words for an alliance, and words that tell what the text is about: filled by `context`.
     """
 
     folded: Folded
     names: list[Found]
     pacts: list[Found]
+    screened: bool
     heads: list[Found]
     cues: set[str]
     caseless: bool
 
 
 def scan(folded: Folded, lexicon: Lexicon) -> Scan:
-    """Find every name of the lexicon in a text."""
+    """Find the names in a text, and whether it may be about alliances at all."""
     text = folded.text
-    raw = folded.raw
-    length = len(text)
-    same = folded.same_offsets
-    entries = lexicon.entries
     states: list[Found] = []
     pacts: list[Found] = []
+    hits = lexicon.names.find_matches_as_indexes(text, overlapping=True)
+    caseless = False
+    if hits:
+        raw = folded.raw
+        length = len(text)
+        same = folded.same_offsets
+        entries = lexicon.entries
+        caseless = length > 60 and raw.islower()
+        for index, start, end in hits:
+            entry = entries[index]
+            if entry.latin:
+                if start and (before := text[start - 1]) < "\u0250" and before.isalnum():
+                    continue
+                if end < length:
+                    if (after := text[end]) < "\u0250" and after.isalnum() and text[end - 1].isalnum():
+                        continue
+                elif text[end - 1] == "-":
+                    continue
+                casing = entry.casing
+                if casing != ANY and not caseless:
+                    first, last = (start, end) if same else folded.raw_span(start, end)
+                    letter = raw[first]
+                    if casing == CAPITAL:
+                        if letter.islower() and letter.isascii():
+                            continue
+                    elif not raw[first:last].isupper():
+                        continue
+            (pacts if entry.kind == PACT else states).append(Found(start, end, entry))
+        if len(states) > 1:
+            states = _longest(states)
+        if not text.isascii():
+            states = [match for match in states if not _split_by_head(text, match, lexicon.block_set)]
+        if len(pacts) > 1:
+            pacts = _longest(pacts)
+    screened = bool(pacts) or bool(lexicon.screen.find_matches_as_indexes(text)) or text.startswith(_FIRST_WORDS)
+    return Scan(folded, states, pacts, screened, [], set(), caseless)
+
+
+_FIRST_WORDS: Final = (
+    "alli",
+    "ally",
+    "pact",
+    "nato",
+    "balanc",
+    "deterr",
+    "entrap",
+    "hedg",
+    "neutral",
+    "bandwag",
+    "wedge",
+    "buck",
+    "coalition",
+    "great",
+    "security",
+    "patron",
+    "burden",
+    "small",
+)
+
+
+def context(found: Scan, lexicon: Lexicon) -> Scan:
+    """The scan with its words for an alliance and its cues, but those inside a word that keeps them away (关税同盟)."""
+    text = found.folded.text
+    length = len(text)
     heads: list[Found] = []
-    cue_hits: list[tuple[int, int, str]] = []
-    caseless = length > 60 and raw.islower()
-    for index, start, end in lexicon.automaton.find_matches_as_indexes(text, overlapping=True):
+    cues: list[tuple[int, int, str]] = []
+    blocks: list[tuple[int, int]] = []
+    entries = lexicon.context_entries
+    for index, start, end in lexicon.context.find_matches_as_indexes(text, overlapping=True):
         entry = entries[index]
-        kind = entry.kind
         if entry.latin:
             if start and (before := text[start - 1]) < "\u0250" and before.isalnum():
                 continue
             if end < length and (after := text[end]) < "\u0250" and after.isalnum():
-                last = text[end - 1]
-                if last != "-" and last.isalnum():
-                    continue
-            elif text[end - 1] == "-" and end >= length:
                 continue
-        if kind == CUE:
-            cue_hits.append((start, end, entry.text))
-            continue
-        if kind == HEAD:
+        if entry.kind == CUE:
+            cues.append((start, end, entry.text))
+        elif entry.kind == HEAD:
             heads.append(Found(start, end, entry))
-            continue
-        if entry.casing != ANY and not caseless:
-            first, last_raw = (start, end) if same else folded.raw_span(start, end)
-            if entry.casing == CAPITAL:
-                if not (raw[first].isupper() or raw[first].isdigit() or not raw[first].isascii()):
-                    continue
-            elif not raw[first:last_raw].isupper():
-                continue
-        (pacts if kind == PACT else states).append(Found(start, end, entry))
-    names = [match for match in _longest(states, text) if not _split_by_head(text, match)]
-    cues = _free_cues(cue_hits, names)
-    return Scan(folded, names, _longest(pacts, text), heads, cues, caseless)
+        else:
+            blocks.append((start, end))
+    kept = {word for start, end, word in cues if not any(low <= start and end <= high for low, high in blocks)}
+    return found._replace(heads=heads, cues=kept)
 
 
-def _split_by_head(text: str, match: Found) -> bool:
-    """中苏联盟 is 中苏 and 联盟, not 中 and 苏联."""
-    return (
-        match.entry.text == "苏联"
-        and text.startswith("盟", match.end)
-        and match.start > 0
-        and text[match.start - 1] in "中美英法德意日印越朝蒙波捷南古埃叙"
-    )
+def _split_by_head(text: str, match: Found, blocks: frozenset[str]) -> bool:
+    """Whether a Chinese name is cut from other words: 中苏联盟 is 中苏 and 联盟; 精英国家 has no 英国, 今日本文 no 日本."""
+    entry = match.entry
+    if entry.latin or entry.kind != STATE:
+        return False
+    start, end = match.start, match.end
+    if entry.text == "苏联":
+        return text.startswith("盟", end) and start > 0 and text[start - 1] in "中美英法德意日印越朝蒙波捷南古埃叙"
+    if end - start == 2 and text[end : end + 1] in _OTHER_WORDS.get(text[end - 1], ()):
+        return text[start - 1 : start + 1] in blocks or text[start - 2 : start + 1] in blocks
+    return False
 
 
-def _free_cues(hits: list[tuple[int, int, str]], names: list[Found]) -> set[str]:
-    """Cues that do not stand inside a word that keeps them away: 关税同盟, strategic alliances."""
-    blocks = [(name.start, name.end) for name in names if name.entry.kind == BLOCK and name.end - name.start > 3]
-    if not blocks:
-        return {text for _, _, text in hits}
-    return {text for start, end, text in hits if not any(begin <= start and end <= stop for begin, stop in blocks)}
-
-
-def _longest(found: list[Found], text: str) -> list[Found]:
-    """Leftmost, then longest; a state before a word that only blocks."""
-    if len(found) < 2:
-        return found
+def _longest(found: list[Found]) -> list[Found]:
+    """Leftmost, then longest."""
     found.sort(key=lambda match: (match.start, -match.end, _RANK[match.entry.kind]))
     chosen = [found[0]]
     end = found[0].end
@@ -117,26 +158,9 @@ def _longest(found: list[Found], text: str) -> list[Found]:
         if match.start >= end:
             chosen.append(match)
             end = match.end
-        elif (
-            match.end > end
-            and match.entry.kind == STATE
-            and chosen[-1].entry.kind == BLOCK
-            and not match.entry.latin
-            and not _other_word(text, match)
-        ):
-            chosen[-1] = match  # 飞往日本: a word that only keeps names away gives way to a whole name
-            end = match.end
     return chosen
 
 
 _OTHER_WORDS: Final = {
     "国": frozenset("家民际度会学土境防内外王语籍书债力君情公务歌旗策营有庆"), "本": frozenset("文书章届期次身质能地应该报论研来土着领"),
 }  # fmt: skip
-
-
-def _other_word(text: str, match: Found) -> bool:
-    """Whether what follows makes the end of a name the beginning of another word: 精英国家, 今日本文."""
-    return text[match.end : match.end + 1] in _OTHER_WORDS.get(text[match.end - 1], ())
-
-
-__all__ = ["BLOCK", "GROUP", "Found", "Scan", "scan"]

@@ -22,6 +22,14 @@ _LISTED: Final = re.compile(
     f"(?<![\u3400-\u9fff]){_FORM}(?:、{_FORM})+(?:[和与及]{_FORM})?|{_FORM}(?:、{_FORM})+(?:[和与及]{_FORM})?"
 )
 _FORMS: Final = re.compile(_FORM)
+_QUICK: Final = (
+    re.compile(f"[美日中苏俄英法韩朝越印澳菲台泰蒙欧德巴埃沙阿希普奥叙约黎波柬伊][{_SINGLES}东、]"),
+    re.compile(f"[{_SINGLES}国非尼德匈越联丹典古][美日中苏俄英法韩朝越印澳菲台泰蒙欧德]"),
+    re.compile(
+        "[对驻援抗侵亲反联制遏访赴来涉售拉压防排离倚依靠从][美日华苏俄英法德韩朝越印澳菲台巴泰以伊乌沙意奥土阿老柬蒙]"
+    ),
+    re.compile("[美日苏俄英法德韩朝越印澳菲台巴沙伊以乌土意中][方军舰核制援主]"),
+)
 
 _FIRM: Final = frozenset("美日中苏俄英法韩朝越印澳菲台泰蒙欧")
 _LISTABLE: Final = _FIRM | frozenset("德意奥土巴以加新纽荷比西葡波") | {"奥匈", "印尼", "华"}
@@ -69,25 +77,22 @@ class ShortForms:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._forms = lexicon.characters
+        self._blocks = lexicon.blocks
+
+    @staticmethod
+    def in_sight(text: str) -> bool:
+        """Whether a folded text may hold a short form: cheap, and never wrongly False."""
+        return any(quick.search(text) is not None for quick in _QUICK)
 
     def find(self, scan: Scan, years: Sequence[int], found: list[StateMention], refused: list[Refused] | None) -> None:
-        """Chinese short forms in what the names have left over."""
+        """Chinese short forms in what the names and other words have left over."""
         text = scan.folded.text
-        left = text
-        if scan.names:
-            pieces = []
-            done = 0
-            for name in scan.names:
-                if name.entry.latin:
-                    continue
-                pieces.append(text[done : name.start])
-                pieces.append("\0" * (name.end - name.start))
-                done = name.end
-            pieces.append(text[done:])
-            left = "".join(pieces)
+        spans = [(name.start, name.end) for name in scan.names if not name.entry.latin]
+        words = self._words(text, spans)
+        left = _without(text, words)
         taken: list[tuple[int, int]] = []
         if refused is not None:
-            _crossed(text, scan, refused)
+            _crossed(text, words, refused)
         for run in _RUN.finditer(left):
             self._compound(text, run.start(), run.end(), years, found, taken, refused)
         for listed in _LISTED.finditer(left):
@@ -139,6 +144,19 @@ class ShortForms:
                             *match.span(group), tag, "state-trigger", 0.85, match.start(), match.end(), "abbreviation"
                         )
                     )
+
+    def _words(self, text: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Names and the words that keep short forms away: leftmost, then longest; a name before a word that runs into it."""
+        hits = [(start, -end, 0) for start, end in names]
+        hits += [(start, -end, 1) for _, start, end in self._blocks.find_matches_as_indexes(text, overlapping=True)]
+        hits.sort()
+        chosen: list[tuple[int, int, int]] = []
+        for start, minus_end, rank in hits:
+            if not chosen or start >= chosen[-1][1]:
+                chosen.append((start, -minus_end, rank))
+            elif rank == 0 and chosen[-1][2] == 1 and chosen[-1][0] < start and -minus_end >= chosen[-1][1]:
+                chosen[-1] = (start, -minus_end, 0)  # 飞往日本: 往日 gives way to 日本
+        return [(start, end) for start, end, _ in chosen]
 
     def _named(self, readings: Sequence[Reading], found: Sequence[StateMention]) -> Reading | None:
         """The one reading that the text names in full."""
@@ -287,14 +305,24 @@ class ShortForms:
 _CROSSING: Final = re.compile("[美日中苏俄英法德韩朝越印澳]{2,}")
 
 
-def _crossed(text: str, scan: Scan, refused: list[Refused]) -> None:
+def _crossed(text: str, words: Sequence[tuple[int, int]], refused: list[Refused]) -> None:
     """Characters that would make a compound, did they not belong to words of their own: 今日美国 has no 日美."""
     for run in _CROSSING.finditer(text):
-        words = [
-            name.entry.text
-            for name in scan.names
-            if not name.entry.latin and name.start < run.end() and run.start() < name.end
-        ]
-        if words:
-            why = f"{'、'.join(words)} {'is a word' if len(words) == 1 else 'are words'} of its own"
-            refused.append(Refused(run.start(), run.end(), "", why if len(words) == 1 else why.replace("its", "their")))
+        own = [text[start:end] for start, end in words if start < run.end() and run.start() < end]
+        if own:
+            why = f"{own[0]} is a word of its own" if len(own) == 1 else f"{'、'.join(own)} are words of their own"
+            refused.append(Refused(run.start(), run.end(), "", why))
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with some spans blanked out."""
+    if not spans:
+        return text
+    pieces = []
+    done = 0
+    for start, end in spans:
+        pieces.append(text[done:start])
+        pieces.append("\0" * (end - start))
+        done = end
+    pieces.append(text[done:])
+    return "".join(pieces)

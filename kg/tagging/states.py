@@ -7,7 +7,7 @@ and words, names that several states have borne. Chinese short forms are found b
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from kg.tagging.lexicon import STATE, Entry, Lexicon
@@ -136,20 +136,21 @@ class StateFinder:
         self._lexicon = lexicon
         self._short = ShortForms(lexicon)
 
-    def find(self, scan: Scan, years: Sequence[int], refused: list[Refused] | None = None) -> list[StateMention]:
+    def find(
+        self, scan: Scan, years: Callable[[], Sequence[int]], refused: list[Refused] | None = None
+    ) -> list[StateMention]:
         """The state mentions of a field, in order.
 
         Parameters
         ----------
         scan : Scan
-        years : sequence of int
-            Years that the work speaks of (`years_of`).
+        years : callable
+            Gives the years that the work speaks of (`years_of`); called only where a name needs them.
         refused : list, optional
             Takes the readings that were not taken.
         """
         text = scan.folded.text
         found: list[StateMention] = []
-        has_han = not text.isascii()
         for match in scan.names:
             entry = match.entry
             if entry.kind != STATE:
@@ -163,7 +164,7 @@ class StateFinder:
                 continue
             if entry.readings[0][0] in _BOUND_TO_YEARS and len(entry.readings) == 1:
                 _, first, last = entry.readings[0]
-                if years and not any(first <= year <= last for year in years):
+                if years() and not any(first <= year <= last for year in years()):
                     if refused is not None:
                         refused.append(
                             Refused(
@@ -171,15 +172,19 @@ class StateFinder:
                             )
                         )
                     continue
-            tags = self._by_full_name(entry, scan) or choose(entry.readings, years, entry.text)
+            if len(entry.readings) == 1:
+                tags: tuple[str, ...] = (entry.readings[0][0],)
+            else:
+                tags = self._by_full_name(entry, scan) or choose(entry.readings, years(), entry.text)
             rule = _RULES[entry.role] if len(entry.readings) == 1 or len(tags) > 1 else "state-context"
             confidence = _CONFIDENCE[entry.role] - (0.06 if rule == "state-context" else 0.0)
             found.extend(
                 StateMention(match.start, match.end, tag, rule, confidence, match.start, match.end, entry.role)
                 for tag in tags
             )
-        if has_han:
-            self._short.find(scan, years, found, refused)
+        if not text.isascii():
+            if refused is not None or self._short.in_sight(text):
+                self._short.find(scan, years(), found, refused)
         elif "us" in text:
             self._us(scan, found)
         if "korea" in text:

@@ -28,7 +28,7 @@ from kg.tagging.mentions import Bond, Field, Refused, StateMention
 from kg.tagging.patterns import STATE as MASK
 from kg.tagging.patterns import STATE_REST as MASK_REST
 from kg.tagging.periods import find_periods, longest
-from kg.tagging.scanner import Scan, scan
+from kg.tagging.scanner import Scan, context, scan
 from kg.tagging.statements import find_statements
 from kg.tagging.states import StateFinder, years_of
 from kg.text import detect_lang, fold, sentences
@@ -36,7 +36,7 @@ from kg.text import detect_lang, fold, sentences
 if TYPE_CHECKING:
     from kg.authority import Authority
 
-_TAGGED_LANGS: Final = ("en", "zh", "und")
+_TAGGED_LANGS: Final = frozenset(("en", "zh", "zh-Hans", "zh-Hant", "und"))
 _RELEVANT: Final = 1.75
 
 
@@ -77,7 +77,6 @@ class Tagger:
         self.authority = authority
         self.min_confidence = min_confidence
         self._lexicon = names.build(authority)
-        self._cores = _core_cues()
         self._states = StateFinder(self._lexicon)
         self._concepts = ConceptFinder(authority)
         self._alliances = AllianceFinder(self._lexicon, authority)
@@ -108,34 +107,29 @@ class Tagger:
         -----
         Time is linear in the length of the texts. A work that is not about alliances costs one scan.
         """
-        langs = work.field_langs()
-        refused: dict[str, list[Refused]] = {}
-        scans: list[tuple[str, Scan]] = []
-        for name, text in work.fields().items():
-            if langs[name].split("-")[0] in _TAGGED_LANGS:
-                scans.append((name, scan(fold(text), self._lexicon)))
-        years: list[int] | None = None
-        fields: list[Field] = []
-        for name, found in scans:
-            if years is None and any(len(match.entry.readings) > 1 for _, each in scans for match in each.names):
-                years = years_of([each.folded.text for _, each in scans])
-            if years is None and not found.folded.text.isascii():
-                years = years_of([each.folded.text for _, each in scans])
-            collector: list[Refused] | None = refused.setdefault(name, []) if keep_rejected else None
-            here = self._states.find(found, years or (), collector)
-            fields.append(Field(name, found, here, "", "", []))
-        states = _tags(
-            (field, mention.tag, mention.shown_start, mention.shown_end, mention.rule, mention.confidence)
-            for field in fields
-            for mention in field.states
-        )
-        if not self._is_relevant(fields):
+        scans = [
+            (name, scan(fold(text), self._lexicon))
+            for name, text, lang in _texts(work)
+            if lang in _TAGGED_LANGS or lang.startswith(("zh", "en"))
+        ]
+        years = _Years(scans)
+        refused: dict[str, list[Refused]] = {name: [] for name, _ in scans} if keep_rejected else {}
+        fields = [
+            Field(name, found, self._states.find(found, years, refused.get(name)), "", "", []) for name, found in scans
+        ]
+        states = _state_tags(fields)
+        if any(found.screened for _, found in scans):
+            fields = [field._replace(scan=context(field.scan, self._lexicon)) for field in fields]
+            relevant = self._is_relevant(fields)
+        else:
+            relevant = False
+        if not relevant:
+            if not keep_rejected and not self._exclusions and not self.min_confidence:
+                return TaggedWork(work=work, states=states)
             rejected = _rejections(fields, refused) if keep_rejected else ()
             return self._finished(TaggedWork(work=work, states=states, rejected=rejected))
-        if years is None:
-            years = years_of([each.folded.text for _, each in scans])
         fields = [self._prepare(field) for field in fields]
-        bonds = self._alliances.find(fields, years, refused if keep_rejected else None)
+        bonds = self._alliances.find(fields, years(), refused if keep_rejected else None)
         concepts = _tags(
             (field, mention.tag, mention.start, mention.end, mention.rule, mention.confidence)
             for field in fields
@@ -186,7 +180,7 @@ class Tagger:
                 score += 1.5
             if any(match.entry.kind == names.GROUP for match in field.scan.names):
                 score += 0.8
-        core = core or not cues.isdisjoint(self._cores)
+        core = core or not cues.isdisjoint(self._lexicon.cores)
         if not core:
             return False
         if any(_bond_in_sight(field) for field in fields):
@@ -213,12 +207,55 @@ def _has_han(text: str) -> bool:
     return any("\u3400" <= character <= "\u9fff" for character in text)
 
 
-def _core_cues() -> frozenset[str]:
-    from kg.resources import ontology_dir
+class _Years:
+    """The years that a work speaks of, looked for once and only when somebody asks."""
 
-    return frozenset(
-        fold(row["surface"]).text for row in names.read_table(ontology_dir(), "cues.csv") if row["core"] == "yes"
-    )
+    __slots__ = ("_found", "_scans")
+
+    def __init__(self, scans: list[tuple[str, Scan]]) -> None:
+        self._scans = scans
+        self._found: list[int] | None = None
+
+    def __call__(self) -> list[int]:
+        if self._found is None:
+            self._found = years_of([found.folded.text for _, found in self._scans])
+        return self._found
+
+
+def _texts(work: Work) -> Iterator[tuple[str, str, str]]:
+    """Name, text and language of each field."""
+    if len(work.texts) == 1:
+        text = work.texts[0]
+        if text.title is not None:
+            yield "title", text.title, text.lang
+        if text.abstract is not None:
+            yield "abstract", text.abstract, text.lang
+        return
+    langs = work.field_langs()
+    for name, value in work.fields().items():
+        yield name, value, langs[name]
+
+
+def _state_tags(fields: list[Field]) -> Tags:
+    """Mentions of states by tag; as `_tags`, without its detours, since every work passes here."""
+    gathered: dict[str, dict[tuple[str, int, int], Mention]] = {}
+    for field in fields:
+        if not field.states:
+            continue
+        folded = field.scan.folded
+        raw = folded.raw
+        same = folded.same_offsets
+        for found in field.states:
+            first, last = found.shown_start, found.shown_end
+            if not same:
+                first, last = folded.raw_span(first, last)
+            here = gathered.setdefault(found.tag, {})
+            key = (field.name, first, last)
+            known = here.get(key)
+            if known is None or known.confidence < found.confidence:
+                confidence = round(found.confidence, 3)
+                here[key] = Mention(field.name, first, last, raw[first:last], found.rule, confidence)
+    return {tag: tuple(gathered[tag].values()) for tag in sorted(gathered)}
 
 
 def _tags(found: Iterable[tuple[Field, str, int, int, str, float]]) -> Tags:
