@@ -165,6 +165,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KgError, OSError) as error:
         click.echo(f"kg: {_words(error)}", err=True)
         return 2
+    except Exception as error:
+        if os.environ.get("KG_TRACEBACK"):
+            raise
+        click.echo(f"kg: a fault of this program: {type(error).__name__}: {error}", err=True)
+        click.echo("please report it, with what KG_TRACEBACK=1 shows", err=True)
+        return 2
     return status if isinstance(status, int) else 0
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import __version__
+from kg.decisions import Decision, beside
 from kg.errors import SourceError
 from kg.model import KINDS, Record, TaggedWork, Work
 from kg.outdir import OutputFolder, write
@@ -71,7 +72,7 @@ class Reads:
 
     Parameters
     ----------
-    works : tuple of Work
+    works : sequence of Work
         In the order in which they first appear.
     sources : tuple of Source
         Those that a reader knew, sorted by name.
@@ -83,7 +84,7 @@ class Reads:
         Records that look alike: merged, or doubtful.
     """
 
-    works: tuple[Work, ...]
+    works: Sequence[Work]
     sources: tuple[Source, ...]
     formats: dict[str, str] = field(default_factory=dict)
     n_records: Counter[str] = field(default_factory=Counter)
@@ -134,11 +135,18 @@ def read(names: Iterable[Path | str], *, columns: str | None = None, say: Say = 
     SourceError
         A path is not there.
     """
-    return read_sources(walk(names), columns=columns, say=say)
+    paths = list(names)
+    return read_sources(walk(paths), decisions=beside(paths), columns=columns, say=say)
 
 
-def read_sources(sources: Sequence[Source], *, columns: str | None = None, say: Say = lambda words: None) -> Reads:
-    """The works in sources, merged."""
+def read_sources(
+    sources: Sequence[Source],
+    *,
+    decisions: Sequence[Decision] = (),
+    columns: str | None = None,
+    say: Say = lambda words: None,
+) -> Reads:
+    """The works in sources, merged; what a person decided on duplicates holds."""
     from kg.readers.columns import parse_choice
 
     chosen = parse_choice(columns) if columns else None
@@ -165,7 +173,7 @@ def read_sources(sources: Sequence[Source], *, columns: str | None = None, say: 
                     n_records[item.source] += 1
                     yield item
 
-    merged = merge(records())
+    merged = merge(records(), decisions)
     n_silent = sum(problem.severity != "note" for problem in problems[_SAID:])
     if n_silent:
         say(f"… and {n_silent} more; all stand in report.json of a build")
@@ -174,7 +182,7 @@ def read_sources(sources: Sequence[Source], *, columns: str | None = None, say: 
     if notes:
         say(_in_one_line(notes))
     return Reads(
-        works=tuple(merged.works),
+        works=merged.works,
         pairs=tuple(merged.pairs),
         sources=tuple(known),
         formats=formats,
@@ -238,13 +246,15 @@ def build(
     began = time.perf_counter()
     output = OutputFolder(folder)
     output.refuse_foreign()
-    sources = walk(names or default_sources())
+    paths = list(names) or default_sources()
+    sources = walk(paths)
+    decisions = beside(paths)
     authority = load(options.overlay, options.vocabularies, mode=options.vocabulary_mode)
-    fingerprint = _fingerprint(sources, authority, options)
+    fingerprint = _fingerprint(sources, decisions, authority, options)
     with output.locked():
         if not options.force and output.is_current(fingerprint):
             return Built(folder=folder, report=Report.read(folder / "report.json"), is_unchanged=True)
-        reads = read_sources(sources, columns=options.columns, say=say)
+        reads = read_sources(sources, decisions=decisions, columns=options.columns, say=say)
         tagged = sorted(tag(reads.works, authority), key=lambda work: work.id)
         report = _write_all(output, reads, tagged, authority, options, fingerprint)
     return Built(folder=folder, report=report, seconds=time.perf_counter() - began)
@@ -292,11 +302,14 @@ def _write_all(
     return report
 
 
-def _fingerprint(sources: Sequence[Source], authority: Authority, options: Options) -> str:
+def _fingerprint(
+    sources: Sequence[Source], decisions: Sequence[Decision], authority: Authority, options: Options
+) -> str:
     """A hash of everything that a build is made of, but for the time."""
     digest = hashlib.sha256()
     parts: list[Any] = [__version__, program_digest(), authority.digest]
     parts += [f"{source.name} {source.digest}" for source in sources]
+    parts += [str(decision) for decision in decisions]
     parts += [
         f"{one.name}={getattr(options, one.name)}"
         for one in fields(options)

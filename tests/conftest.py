@@ -106,9 +106,11 @@ class Run:
 
 
 @pytest.fixture
-def kg(capfd: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+def kg(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
     """Run the command line in this process: ``kg("find", "--pair", "美日", "-g", folder)``."""
     from kg.cli import main
+
+    monkeypatch.setenv("KG_TRACEBACK", "1")
 
     def run(*arguments: object) -> Run:
         capfd.readouterr()

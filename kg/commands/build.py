@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -205,15 +206,19 @@ def check(graph: str, form: str | None, output: Path | None) -> int:
 
 @click.command()
 @click.argument("name", metavar="FORMAT")
+@click.option("--network", help="Of a network format: which network, such as graph, alliance-concept, state-state.")
+@click.option("--lang", help="Of a network format: language of the labels.")
 @graph_option
 @output_option
-def export(name: str, graph: str, output: Path | None) -> int:
-    """Write a graph in another FORMAT."""
+def export(name: str, network: str | None, lang: str | None, graph: str, output: Path | None) -> int:
+    """Write a graph in another FORMAT: graphml, gexf, vosviewer, node-link, tables, ris, bibtex, turtle, jsonld … ."""
     from kg import export as exporting
 
-    data = exporting.export(name, Path(graph))
+    options: dict[str, Any] = {key: value for key, value in (("network", network), ("lang", lang)) if value}
+    data = exporting.export(name, Path(graph), **options)
     if output is None:
-        echo_bytes([data])
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
     else:
         write_file(output, data)
     return 0

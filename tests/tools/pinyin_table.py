@@ -16,8 +16,12 @@ from kg.authority import load
 
 TARGET = Path(__file__).resolve().parents[2] / "kg" / "views" / "pinyin.csv"
 
-# Where the tool reads wrongly.
-MENDED = {"还辽": "huan liao", "行动": "xing dong", "行为": "xing wei", "布提防": "bu ti fang"}
+# Where the tool reads wrongly, or as in other words than names.
+MENDED = {"还辽": "huan liao", "行动": "xing dong", "行为": "xing wei", "布提防": "bu ti fang",
+          "佛得角": "fo de jiao", "佛朗哥": "fo lang ge", "多佛": "duo fo", "色佛尔": "se fo er", "秘智": "bi zhi", "秘玻": "bi bo",
+          "高句丽": "gao gou li", "都灵": "du ling", "长庆": "chang qing", "召陵": "shao ling", "重塑": "chong su", "测度": "ce du",
+          "不对称": "bu dui chen", "反弹道": "fan dan dao", "门的内": "men di nei", "堪的纳": "kan di na", "罗的海": "luo di hai",
+          "勒": "le", "什": "shi", "蕃": "bo"}  # fmt: skip
 
 
 def main() -> None:

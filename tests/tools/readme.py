@@ -67,7 +67,23 @@ def questions(lang: Lang) -> str:
     return markdown_table(heads, rows)
 
 
-TABLES: dict[str, Callable[[Lang], str]] = {"formats": formats, "commands": commands, "questions": questions}
+def exports(lang: Lang) -> str:
+    """What can be written."""
+    from kg.export import EXPORTS
+
+    heads = {"en": ("format", "file", "what it is"), "zh": ("格式", "文件", "内容")}[lang]
+    rows = [
+        (f"`{one.name}`", f"`{one.suffix}`", one.label_en if lang == "en" else one.label_zh) for one in EXPORTS.values()
+    ]
+    return markdown_table(heads, rows)
+
+
+TABLES: dict[str, Callable[[Lang], str]] = {
+    "formats": formats,
+    "exports": exports,
+    "commands": commands,
+    "questions": questions,
+}
 
 
 def filled(text: str, lang: Lang, folder: Path) -> str:
