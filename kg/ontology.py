@@ -191,15 +191,6 @@ def read_tables(folder: Path, overlay: Path | None = None) -> dict[str, list[Row
     return tables
 
 
-def read_pinyin(folder: Path) -> dict[str, tuple[str, str]]:
-    """Chinese name → its pinyin and the first letters of it, ``{"牵连": ("qianlian", "ql")}``, for search boxes.
-
-    The file is made from the other tables by ``tests/tools/pinyin_table.py``; a user's own names are not in it.
-    """
-    rows = read_rows(folder / "tables" / "pinyin.csv", ("id", "name", "full", "initials"), "id")
-    return {row["name"]: (row["full"], row["initials"]) for row in rows}
-
-
 def lay_over(table: str, rows: Iterable[Row], others: Iterable[Row]) -> list[Row]:
     """Rows with others laid over them: known keys replaced cell by cell, new ones added, deleted ones taken away."""
     merged = _keyed(table, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 import re
@@ -15,7 +16,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import compiled
 from kg.authority import Authority, canonical_lang, load, ontology_dir
 from kg.errors import OntologyError, UnknownName
 from kg.things import LANGS
@@ -171,7 +171,7 @@ def test_pairs_have_names_in_both_orders_and_with_both_heads() -> None:
 
 def test_two_pairs_never_have_one_label() -> None:
     for lang in LANGS:
-        labels = {}
+        labels: dict[str, str] = {}
         for states in combinations(TAGS, 2):
             pair = "-".join(states)
             label = AUTHORITY.label(pair, lang)
@@ -244,7 +244,7 @@ def test_a_cache_that_others_may_write_is_not_read(cache: Path) -> None:
     load()
     (file,) = cache.glob("authority-*")
     evil = pickle.dumps({"version": "evil"})
-    file.write_bytes(compiled.hashlib.sha256(evil).digest() + evil)
+    file.write_bytes(hashlib.sha256(evil).digest() + evil)
     file.chmod(0o666)
     assert load().version == AUTHORITY.version
 
