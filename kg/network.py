@@ -385,7 +385,7 @@ def graphml(found: nx.Graph) -> bytes:
 
     out = io.BytesIO()
     nx.write_graphml_xml(flat(found), out, encoding="utf-8", prettyprint=True, named_key_ids=True)
-    return out.getvalue().replace(b"\r\n", b"\n") + b"\n"
+    return out.getvalue().replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n"
 
 
 def flat(found: nx.Graph) -> nx.Graph:
@@ -393,14 +393,14 @@ def flat(found: nx.Graph) -> nx.Graph:
     plain = found.__class__()
     plain.graph.update(_flat(found.graph))
     for name, attributes in sorted(found.nodes(data=True)):
-        plain.add_node(_xml(name), **_flat(attributes))
+        plain.add_node(xml_text(name), **_flat(attributes))
     if found.is_multigraph():
         ordered = sorted(found.edges(keys=True, data=True), key=lambda edge: edge[:3])
         for number, (one, other, _, attributes) in enumerate(ordered):  # a key is an edge's id in GraphML
-            plain.add_edge(_xml(one), _xml(other), key=f"e{number}", **_flat(attributes))
+            plain.add_edge(xml_text(one), xml_text(other), key=f"e{number}", **_flat(attributes))
     else:
         for one, other, attributes in sorted(found.edges(data=True), key=lambda edge: edge[:2]):
-            plain.add_edge(_xml(one), _xml(other), **_flat(attributes))
+            plain.add_edge(xml_text(one), xml_text(other), **_flat(attributes))
     return plain
 
 
@@ -410,7 +410,7 @@ def _flat(attributes: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        return _xml(value)
+        return xml_text(value)
     if isinstance(value, (list, tuple, set, frozenset)):
         parts = [str(_plain(part)) for part in value]
         return "; ".join(sorted(parts) if isinstance(value, (set, frozenset)) else parts)
@@ -419,7 +419,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _xml(text: str) -> str:
+def xml_text(text: str) -> str:
     """Without the characters that XML 1.0 has no place for."""
     if text.isprintable():
         return text
