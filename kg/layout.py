@@ -134,28 +134,37 @@ def force_directed(
     """
     import numpy as np
 
-    spots = np.array(start, dtype=np.float64)
-    n_nodes = len(spots)
+    x, y = (np.array([point[axis] for point in start], dtype=np.float64) for axis in (0, 1))
+    n_nodes = len(x)
     if n_nodes < 2:
-        return [(float(x), float(y)) for x, y in spots]
+        return [(float(px), float(py)) for px, py in start]
     ends = np.array(edges, dtype=np.intp).reshape(-1, 2)
     pull = np.array(weights, dtype=np.float64)
-    ideal = float(np.ptp(spots, axis=0).max() or 1.0) / sqrt(n_nodes)
+    ideal = max(float(np.ptp(x)), float(np.ptp(y)), 1e-9) / sqrt(n_nodes)
     hottest = ideal * sqrt(n_nodes) * 0.1
+    gap_x, gap_y, push = (np.empty((n_nodes, n_nodes), dtype=np.float32) for _ in range(3))
     for step in range(steps):
-        away = spots[:, None, :] - spots[None, :, :]
-        distance2 = np.maximum((away**2).sum(axis=2), (ideal * 0.01) ** 2)
-        force = (away * (ideal**2 / distance2)[:, :, None]).sum(axis=1)
+        flat_x, flat_y = x.astype(np.float32), y.astype(np.float32)
+        np.subtract(flat_x[:, None], flat_x[None, :], out=gap_x)
+        np.subtract(flat_y[:, None], flat_y[None, :], out=gap_y)
+        np.multiply(gap_x, gap_x, out=push)
+        push += gap_y * gap_y
+        np.maximum(push, np.float32((ideal * 0.01) ** 2), out=push)
+        np.divide(np.float32(ideal**2), push, out=push)
+        gap_x *= push
+        gap_y *= push
+        force_x, force_y = gap_x.sum(axis=1, dtype=np.float64), gap_y.sum(axis=1, dtype=np.float64)
         if len(ends):
-            tie = spots[ends[:, 0]] - spots[ends[:, 1]]
-            drawn = tie * (pull * np.sqrt((tie**2).sum(axis=1)) / ideal)[:, None]
-            for axis in (0, 1):
-                force[:, axis] -= np.bincount(ends[:, 0], drawn[:, axis], n_nodes)
-                force[:, axis] += np.bincount(ends[:, 1], drawn[:, axis], n_nodes)
-        length = np.maximum(np.sqrt((force**2).sum(axis=1)), 1e-12)
-        farthest = hottest * (1 - step / steps)
-        spots += force * (np.minimum(length, farthest) / length)[:, None]
-    return [(round(float(x), 6), round(float(y), 6)) for x, y in spots]
+            tie_x, tie_y = x[ends[:, 0]] - x[ends[:, 1]], y[ends[:, 0]] - y[ends[:, 1]]
+            drawn = pull * np.hypot(tie_x, tie_y) / ideal
+            for force, tie in ((force_x, tie_x), (force_y, tie_y)):
+                force -= np.bincount(ends[:, 0], drawn * tie, n_nodes)
+                force += np.bincount(ends[:, 1], drawn * tie, n_nodes)
+        length = np.maximum(np.hypot(force_x, force_y), 1e-12)
+        factor = np.minimum(length, hottest * (1 - step / steps)) / length
+        x += force_x * factor
+        y += force_y * factor
+    return [(round(float(px), 6), round(float(py), 6)) for px, py in zip(x, y, strict=True)]
 
 
 def _push_apart(spots: dict[int, tuple[float, float]], boxes: Sequence[Box], rounds: int = 300) -> None:

@@ -1,41 +1,29 @@
 // The home page: search as you type, and the question about a pair.
 import { folder } from "kg/fold";
 import { element, filled, read } from "kg/parts";
+import { combobox, rank } from "kg/search";
 
 const data = read("search-data");
 const words = read("search-words");
 const lang = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 const fold = folder(data.fold);
-const MOST = 12;
 
-const entities = data.entities.map(([kind, id, english, chinese, alt, works, focus, href]) => ({
+const entities = data.entities.map(([kind, id, english, chinese, alt, works, focus, href, read]) => ({
   kind, id, works, focus, href,
   label: lang === "zh" ? chinese : english,
   other: lang === "zh" ? english : chinese,
   keys: [english, chinese, ...alt].map(fold),
+  read,
 }));
 const works = data.works.map(([title, second, authors, year, workLang, href, marks, alliances, focus]) => ({
   kind: "work", title, second, authors, year, lang: workLang, href, marks, alliances, focus,
   keys: [fold(title + " " + second), fold(authors.join(" "))],
 }));
 
-// 0 exact, 1 beginning, 2 beginning of a word, 3 inside; nothing where the words do not occur.
-function rank(keys, wanted) {
-  let best = 9;
-  for (const key of keys) {
-    const at = key.indexOf(wanted);
-    if (at < 0) continue;
-    if (key === wanted) return 0;
-    const start = at === 0 ? 1 : /[^\p{L}\p{N}]/u.test(key[at - 1]) || key.charCodeAt(at) > 0x2fff ? 2 : 3;
-    best = Math.min(best, start);
-  }
-  return best;
-}
-
 function find(query) {
   const wanted = fold(query.trim());
   if (!wanted) return [];
-  const named = entities.map((entity) => [rank(entity.keys, wanted), entity]).filter(([r]) => r < 9);
+  const named = entities.map((entity) => [rank(entity.keys, wanted, entity.read), entity]).filter(([r]) => r < 9);
   named.sort(([a, x], [b, y]) => a - b || y.works - x.works || (x.label < y.label ? -1 : 1));
   const parts = wanted.split(" ");
   const titled = works.filter((work) => parts.every((part) => work.keys.some((key) => key.includes(part))));
@@ -54,82 +42,35 @@ function workTitle(work) {
   return link;
 }
 
+function shown(hit) {
+  const option = element("a", { class: "hit is-" + hit.kind });
+  if (hit.href) option.href = hit.href;
+  const kind = element("span", { class: "hit-kind" }, words["kind_" + hit.kind]);
+  if (hit.kind === "work") {
+    option.append(
+      element("span", { class: "hit-name" + (hit.marks === "s" ? " stand-in" : ""), lang: hit.lang, dir: "auto" }, hit.title),
+      element("span", { class: "hit-note" }, byline(hit)), kind);
+  } else {
+    option.append(
+      element("span", { class: "hit-name" }, hit.label),
+      element("span", { class: "second", lang: lang === "zh" ? "en" : "zh-Hans" }, hit.other === hit.label ? "" : hit.other),
+      element("span", { class: "hit-note num" }, filled(words.n_works, { n: hit.works })), kind);
+  }
+  return option;
+}
+
 function searchBox() {
   const form = document.querySelector("[data-search]");
   const input = form.querySelector("input");
-  const list = document.getElementById("hits");
-  const status = form.querySelector("[data-search-status]");
-  let options = [];
-  let chosen = -1;
-
-  const close = () => {
-    list.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
-    chosen = -1;
-  };
-  const choose = (place) => {
-    chosen = place;
-    options.forEach((option, number) => option.setAttribute("aria-selected", String(number === chosen)));
-    if (options[chosen]) {
-      input.setAttribute("aria-activedescendant", options[chosen].id);
-      options[chosen].scrollIntoView({ block: "nearest" });
-    } else input.removeAttribute("aria-activedescendant");
-  };
-  const show = () => {
-    const found = find(input.value);
-    list.replaceChildren();
-    options = [];
-    chosen = -1;
-    if (!input.value.trim()) { close(); status.textContent = ""; return; }
-    for (const hit of found.slice(0, MOST)) {
-      const option = element("a", { class: "hit is-" + hit.kind, role: "option", id: "hit-" + options.length, tabindex: "-1", "aria-selected": "false" });
-      if (hit.href) option.href = hit.href;
-      const kind = element("span", { class: "hit-kind" }, words["kind_" + hit.kind]);
-      if (hit.kind === "work") {
-        option.append(
-          element("span", { class: "hit-name" + (hit.marks === "s" ? " stand-in" : ""), lang: hit.lang, dir: "auto" }, hit.title),
-          element("span", { class: "hit-note" }, byline(hit)), kind);
-      } else {
-        option.append(
-          element("span", { class: "hit-name" }, hit.label),
-          element("span", { class: "second", lang: lang === "zh" ? "en" : "zh-Hans" }, hit.other === hit.label ? "" : hit.other),
-          element("span", { class: "hit-note num" }, filled(words.n_works, { n: hit.works })), kind);
-      }
-      options.push(option);
-      list.append(option);
-    }
-    if (!found.length) list.append(element("p", { class: "hits-none" }, words.hits_none));
-    if (found.length > MOST) list.append(element("p", { class: "hits-none" }, filled(words.hits_more, { n: found.length - MOST })));
-    list.hidden = false;
-    input.setAttribute("aria-expanded", "true");
-    input.removeAttribute("aria-activedescendant");
-    status.textContent = filled(words.hits_n, { n: found.length });
-  };
-  input.addEventListener("input", (event) => { if (!event.isComposing) show(); });
-  input.addEventListener("compositionend", show);
-  input.addEventListener("focus", () => { if (input.value.trim()) show(); });
-  input.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    if (event.key === "ArrowDown") { event.preventDefault(); choose(Math.min(chosen + 1, options.length - 1)); }
-    if (event.key === "ArrowUp") { event.preventDefault(); choose(Math.max(chosen - 1, -1)); }
-    if (event.key === "Escape") close();
-    if (event.key === "Enter") {
-      event.preventDefault();
-      const go = options[Math.max(chosen, 0)];
-      if (go && go.href) location.href = go.href;
-    }
+  const box = combobox(input, document.getElementById("hits"), form.querySelector("[data-search-status]"), {
+    find,
+    show: shown,
+    go: (hit, event) => { if (!event && hit.href) location.href = hit.href; return false; },
+    words: { none: words.hits_none, more: (n) => filled(words.hits_more, { n }), number: (n) => filled(words.hits_n, { n }) },
   });
   form.addEventListener("submit", (event) => event.preventDefault());
-  document.addEventListener("click", (event) => { if (!form.contains(event.target)) close(); });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) {
-      event.preventDefault();
-      input.focus();
-    }
-  });
   const asked = new URLSearchParams(location.search).get("q");
-  if (asked) { input.value = asked; input.focus(); show(); }
+  if (asked) { input.value = asked; input.focus(); box.open(); }
 }
 
 function pairQuestion() {

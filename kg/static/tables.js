@@ -1,5 +1,6 @@
 // Tables: sorted by a click on a heading, filtered by a word.
 import { folder } from "kg/fold";
+import { csvCell, save } from "kg/takeaway";
 
 function value(row, column) {
   const text = row.cells[column].textContent.trim();
@@ -25,12 +26,6 @@ function sortBy(table, header, column) {
   body.append(...rows.map((item) => item.row));
 }
 
-// A cell as CSV: quoted where it must be, and guarded so that a spreadsheet takes no text for a formula.
-function csvCell(text) {
-  const guarded = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? "'" + text : text;
-  return /[",\n\r]/.test(guarded) ? '"' + guarded.replace(/"/g, '""') + '"' : guarded;
-}
-
 function asCsv(table) {
   const rows = [table.tHead.rows[0], ...[...table.tBodies[0].rows].filter((row) => !row.hidden)];
   const lines = rows.map((row) => [...row.cells].map((cell) => csvCell(cell.textContent.trim().replace(/\s+/g, " "))).join(","));
@@ -46,11 +41,7 @@ function downloads() {
     button.textContent = "CSV";
     button.setAttribute("aria-label", document.documentElement.lang.startsWith("zh") ? "下载 CSV" : "Download as CSV");
     button.addEventListener("click", () => {
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([asCsv(table)], { type: "text/csv;charset=utf-8" }));
-      link.download = decodeURIComponent(name) + ".csv";
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+      save(decodeURIComponent(name) + ".csv", new Blob([asCsv(table)], { type: "text/csv;charset=utf-8" }));
     });
     table.after(button);
   }

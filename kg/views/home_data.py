@@ -10,11 +10,12 @@ from functools import lru_cache
 from typing import Any
 
 from kg.text import fold
+from kg.views import pinyin
 from kg.views.desk import Desk
 from kg.views.holdings import TAGGED_KINDS
 
 
-def _alt_names(desk: Desk, kind: str, entity_id: str) -> list[str]:
+def other_names(desk: Desk, kind: str, entity_id: str) -> list[str]:
     """Every other name of an entity; of a pair, those of its treaties as well."""
     authority = desk.holdings.authority
     ids = [entity_id, *(authority.pacts_of(entity_id) if kind == "alliance" else ())]
@@ -31,7 +32,7 @@ def search_data(desk: Desk) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``entities``: rows of kind, id, English name, Chinese name, other names, works, focus, link.
+        ``entities``: rows of kind, id, English name, Chinese name, other names, works, focus, link, pinyin.
         ``works``: rows of title, second title, authors, year, language, link, marks (``s`` for a stand-in), numbers of
         the alliances among the entities that it discusses, and of those in focus.
         ``pairs``: alliance id → ids of its members. ``states``: rows of id, English name, Chinese name.
@@ -46,10 +47,11 @@ def search_data(desk: Desk) -> dict[str, Any]:
             numbers[kind, count.id] = len(entities)
             if kind in TAGGED_KINDS:
                 english, chinese = desk.label(count.id, "en"), desk.label(count.id, "zh-Hans")
-                alt = _alt_names(desk, kind, count.id)
+                alt = other_names(desk, kind, count.id)
             else:
                 english, chinese, alt = name.label, name.label, []
-            entities.append([kind, count.id, english, chinese, alt, count.works, count.focus, name.href])
+            read = pinyin.key(chinese)
+            entities.append([kind, count.id, english, chinese, alt, count.works, count.focus, name.href, read])
     works: list[list[Any]] = []
     for number, tagged in enumerate(holdings.works):
         line = desk.line(number)

@@ -13,10 +13,22 @@ from typing import Any, Final, NamedTuple
 from kg.views import entities, overviews, people, work_page
 from kg.views.charts import year_chart
 from kg.views.desk import Desk, Line, Name
+from kg.views.explorer import Map, lay_out, map_data
 from kg.views.home_data import search_data
+from kg.views.words import table
 
 Context = Mapping[str, Any]
 
+#: Words that the script of the map shows.
+EXPLORER_WORDS: Final = (
+    "kind_state", "kind_alliance", "kind_concept", "kind_group", "kind_work", "kinds_state", "kinds_alliance", "kinds_concept",
+    "kinds_group", "kinds_work", "role_member", "role_broader", "role_focus", "role_passing", "role_mentions", "role_uses",
+    "role_names", "side_zh", "side_en", "side_other", "any", "in_focus", "in_passing", "n_works", "n_alliances", "undated",
+    "hits_none", "hits_n", "hits_more", "map_search_hint", "map_nothing", "panel_hint", "show_all", "open_page", "expand",
+    "collapse", "only_this", "depth_two", "why", "rule", "confidence", "evidence_title", "and_n_more", "text_on_page",
+    "path_to", "path_title", "path_none", "path_n", "back", "column_kind", "column_ties", "name_here", "name_other", "year",
+    "works", "rows_cut", "cite_text", "copied", "stand_in_note",
+)  # fmt: skip
 MATRIX_ROWS: Final = 20
 MATRIX_COLUMNS: Final = 80
 _HOME_LIST: Final = 12
@@ -100,6 +112,18 @@ def works(desk: Desk) -> Context:
     return {"lines": desk.lines(range(len(desk.holdings.works)))}
 
 
+def explorer(desk: Desk, drawn: Map | None = None) -> Context:
+    """The map of everything; its positions are laid out here unless they are given."""
+    drawn = drawn or lay_out(desk.holdings)
+    return {
+        "n_nodes": len(drawn.spots),
+        "n_works": drawn.total_works,
+        "n_works_drawn": len(drawn.works),
+        "data": map_data(desk, drawn),
+        "words": {key: table()[key][desk.words.lang] for key in EXPLORER_WORDS},
+    }
+
+
 def timeline(desk: Desk) -> Context:
     """Attention over time."""
     context = overviews.timeline(desk)
@@ -108,6 +132,7 @@ def timeline(desk: Desk) -> Context:
 
 PAGES: tuple[PageKind, ...] = (
     PageKind("", "home.html", home, "home", in_header=False),
+    PageKind("map", "map.html", explorer, "map"),
     PageKind("matrix", "matrix.html", overviews.state_matrix, "matrix"),
     PageKind("timeline", "timeline.html", timeline, "timeline"),
     PageKind("alliances", "listing.html", _listing("alliance"), "alliances"),

@@ -32,6 +32,7 @@ MAX_WORK_PAGES: Final = 5_000
 #: Scripts of each template beyond those of every page.
 _SCRIPTS: Mapping[str, tuple[str, ...]] = {
     "home.html": ("page", "home"),
+    "map.html": ("page", "explorer"),
     "matrix.html": ("page", "matrix"),
     "timeline.html": ("page", "timeline"),
 }

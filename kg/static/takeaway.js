@@ -1,0 +1,44 @@
+// What can be taken away from the map: GEXF for Gephi, CSV for a spreadsheet.
+
+export function save(name, blob) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 2000);
+}
+
+const xml = (text) => String(text).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "");
+
+export function gexf(graph, shown, edgeOn, name, other) {
+  const lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">', '<graph defaultedgetype="undirected" mode="static">',
+    '<attributes class="node"><attribute id="kind" title="kind" type="string"/><attribute id="other" title="other name" type="string"/><attribute id="year" title="year" type="integer"/><attribute id="works" title="works" type="integer"/></attributes>',
+    '<attributes class="edge"><attribute id="role" title="role" type="string"/><attribute id="confidence" title="confidence" type="float"/></attributes>', "<nodes>"];
+  for (let i = 0; i < graph.n; i += 1) {
+    if (!shown[i]) continue;
+    const values = [["kind", graph.kinds[graph.kind[i]]], ["other", other(i)], ["year", graph.year[i] || ""], ["works", i < graph.first ? graph.works[i] : ""]];
+    lines.push(`<node id="${xml(graph.key(i))}" label="${xml(name(i))}"><attvalues>${values.filter(([, value]) => value !== "" && value !== undefined).map(([id, value]) => `<attvalue for="${id}" value="${xml(value)}"/>`).join("")}</attvalues><viz:position x="${graph.x[i]}" y="${-graph.y[i]}"/></node>`);
+  }
+  lines.push("</nodes>", "<edges>");
+  for (let e = 0; e < graph.m; e += 1) {
+    if (!edgeOn[e] || !shown[graph.a[e]] || !shown[graph.b[e]]) continue;
+    lines.push(`<edge id="${e}" source="${xml(graph.key(graph.a[e]))}" target="${xml(graph.key(graph.b[e]))}"><attvalues><attvalue for="role" value="${graph.roles[graph.role[e]]}"/><attvalue for="confidence" value="${graph.sure[e] / 100}"/></attvalues></edge>`);
+  }
+  lines.push("</edges>", "</graph>", "</gexf>", "");
+  return lines.join("\n");
+}
+
+// A cell: quoted where it must be, guarded so that a spreadsheet takes no text for a formula.
+export function csvCell(value) {
+  const text = String(value ?? "");
+  const guarded = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? "'" + text : text;
+  return /[",\n\r]/.test(guarded) ? '"' + guarded.replace(/"/g, '""') + '"' : guarded;
+}
+
+export function csvOf(graph, shown, name, other, words) {
+  const rows = [["id", words.column_kind, words.name_here, words.name_other, words.year, words.works]];
+  for (let i = 0; i < graph.n; i += 1) {
+    if (shown[i]) rows.push([graph.key(i), words["kind_" + graph.kinds[graph.kind[i]]], name(i), other(i), graph.year[i] || "", i < graph.first ? graph.works[i] : ""]);
+  }
+  return "\ufeff" + rows.map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
+}
