@@ -216,6 +216,7 @@ class ConceptFinder:
             here = hits[first_hit:position]
             present = {index for _, index in here}
             tried: set[int] = set()
+            beginnings: list[dict[str, list[int]] | None] = [None, None]
             for anchor in present & anchors:
                 for entry in anchored[anchor]:
                     pattern, required, first = entry
@@ -229,7 +230,13 @@ class ConceptFinder:
                             if index in first and (match := pattern.regex.match(where, start, stop)) is not None:
                                 break
                     else:
-                        match = pattern.regex.search(where, begin, stop)
+                        key = 1 if pattern.masked else 0
+                        places = beginnings[key]
+                        if places is None:
+                            places = beginnings[key] = _beginnings(where, begin, stop, lang)
+                        for start in sorted(start for letter in pattern.starts for start in places.get(letter, ())):
+                            if (match := pattern.regex.match(where, start, stop)) is not None:
+                                break
                     if match is None:
                         continue
                     if pattern.unless is not None and pattern.unless.search(
@@ -276,6 +283,21 @@ class ConceptFinder:
                     continue
             start, end = hit_start, hit_end
             yield ConceptMention(hit_start, hit_end, concept, "concept-label", 0.85, text[hit_start:hit_end])
+
+
+_WORD_START: Final = re.compile(r"[a-z0-9\ue000]['\w\ue001]*")
+
+
+def _beginnings(text: str, begin: int, stop: int, lang: str) -> dict[str, list[int]]:
+    """Where in a sentence words (in Chinese: characters) begin, by their first character."""
+    places: dict[str, list[int]] = {}
+    if lang == "en":
+        for match in _WORD_START.finditer(text, begin, stop):
+            places.setdefault(match.group()[0], []).append(match.start())
+    else:
+        for position in range(begin, stop):
+            places.setdefault(text[position], []).append(position)
+    return places
 
 
 def _labels(concept: Any) -> Iterable[tuple[str, Iterable[str]]]:

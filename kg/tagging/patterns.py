@@ -61,6 +61,7 @@ class Element:
     optional: bool = False
     anchor: bool = False
     gap: bool = False
+    starts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ class Pattern:
         The other such sets.
     first : frozenset of str
         Literals with which every match begins, empty where that is not known: a match is tried only where they stand.
+    starts : frozenset of str
+        The characters with which a match can begin.
     masked : bool
         Whether it is matched on the text in which states are masked.
     """
@@ -87,6 +90,7 @@ class Pattern:
     anchor: frozenset[str]
     required: tuple[frozenset[str], ...]
     first: frozenset[str]
+    starts: frozenset[str]
     masked: bool
     unless: re.Pattern[str] | None
     unless_masked: bool
@@ -186,7 +190,8 @@ def _element(token: str, lang: str, classes: _Classes, where: str) -> Element:
     shortest = 1 if anchor and lang == "zh" else _MIN_LITERAL[lang]
     if states or min((len(literal) for literal in literals), default=0) < shortest:
         literals = frozenset()
-    return Element(regex, literals, optional, anchor)
+    starts = {word[0] for word in whole + begun} | ({STATE} if states else set())
+    return Element(regex, literals, optional, anchor, starts=frozenset(starts))
 
 
 def _tokens(text: str) -> list[str]:
@@ -224,8 +229,10 @@ def compile_source(text: str, lang: str, classes: _Classes, where: str) -> tuple
             elements.append(_element(token, lang, classes, where))
     if not elements or all(element.optional or element.gap for element in elements):
         raise OntologyError(f"{where}: the pattern '{text}' has nothing that must stand in the text")
-    if elements[0].gap or elements[-1].gap:
-        raise OntologyError(f"{where}: the pattern '{text}' begins or ends with a gap; leave it out")
+    while elements[0].gap:  # a gap at an end says nothing
+        del elements[0]
+    while elements[-1].gap:
+        del elements[-1]
     regex = ""
     first = True
     gap: str | None = None
@@ -257,6 +264,16 @@ def compile_source(text: str, lang: str, classes: _Classes, where: str) -> tuple
     except re.error as error:
         raise OntologyError(f"{where}: the pattern '{text}' cannot be compiled: {error}") from error
     return compiled, elements, "@STATE" in text or _uses_states(text, lang, classes, where)
+
+
+def _starts(elements: Sequence[Element]) -> frozenset[str]:
+    """First characters of a pattern: those of its first element that must be there and of the optional ones before it."""
+    characters: set[str] = set()
+    for element in elements:
+        characters |= element.starts
+        if not element.optional:
+            break
+    return frozenset(characters)
 
 
 def _uses_states(text: str, lang: str, classes: _Classes, where: str) -> bool:
@@ -303,6 +320,7 @@ def compile_row(row: Mapping[str, Any], classes: _Classes, where: str) -> Patter
         anchor=anchor.literals,
         required=tuple(element.literals for element in usable if element is not anchor),
         first=frozenset() if elements[0].optional else elements[0].literals,
+        starts=_starts(elements),
         masked=masked,
         unless=unless,
         unless_masked=unless_masked,

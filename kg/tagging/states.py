@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 from kg.tagging.lexicon import STATE, Entry, Lexicon
 from kg.tagging.mentions import Refused, StateMention
@@ -68,23 +69,41 @@ _BIRD: Final = re.compile(
 _YEAR: Final = re.compile(
     r"(?<!\d)(?<!\d[.,-])(1[4-9]\d\d|20[0-3]\d)(?!\d)|(1\d|20)(?:th|st)?[ -]?(?:century|世纪)(?:([2-9]0)年代)?|\b(eighteenth|nineteenth|twentieth) century"
 )
-_HINTS: Final = (
-    (re.compile(r"post-cold war|after the cold war|冷战后|后冷战|冷战结束"), 2000),
-    (re.compile(r"(?<!post-)(?<!after the )cold war|(?<!后)冷战(?!后|结束)|soviet|苏联|khrushchev|赫鲁晓夫|stalin\b|斯大林|brezhnev|勃列日涅夫|truman|杜鲁门|eisenhower|艾森豪威尔|nixon|尼克松|kennedy|肯尼迪|毛泽东|\bmao\b|华约|warsaw pact|adenauer|de gaulle|戴高乐"), 1960),
-    (re.compile(r"first world war|world war i\b|great war|一战|第一次世界大战|july crisis|七月危机|entente powers|协约国|central powers"), 1914),
-    (re.compile(r"second world war|world war ii\b|二战|第二次世界大战|nazi|hitler|纳粹|希特勒"), 1941),
-    (re.compile(r"interwar|between the wars|两次世界大战之间|战间期|versailles|凡尔赛"), 1930),
-    (re.compile(r"bismarck|俾斯麦|wilhelmine|三皇同盟|three emperors' league|奥匈|austria-hungary|andrassy|kalnoky|franz joseph|威廉二世"), 1885),
-    (re.compile(r"napoleon\b|napoleonic|拿破仑战争|metternich|梅特涅|congress of vienna|维也纳会议"), 1815),
-    (re.compile(r"putin|普京|trump|特朗普|obama|奥巴马|biden|拜登|习近平|xi jinping|印太|indo-pacific|zelensk|arab spring|俄乌冲突|erdo[gğ]an"), 2018),
-    (re.compile(r"crimean war|克里米亚战争"), 1855),
-)  # fmt: skip
+# Words that tell of a time without naming a year, and a year of it.
+_HINTS: Final = {
+    2000: "post-cold war|after the cold war|冷战后|后冷战|冷战结束",
+    1960: (
+        "cold war|冷战|soviet|苏联|khrushchev|赫鲁晓夫|stalin |stalin's|斯大林|brezhnev|勃列日涅夫|truman|杜鲁门|eisenhower|艾森豪威尔|nixon|尼克松|kennedy|肯尼迪|毛泽东|mao |mao's|华约|warsaw pact|"
+        "adenauer|de gaulle|戴高乐|kim il sung|金日成"
+    ),
+    1914: "first world war|world war i |great war|一战|第一次世界大战|july crisis|july 1914|七月危机|entente powers|协约国|central powers",
+    1941: "second world war|world war ii|二战|第二次世界大战|nazi|hitler|纳粹|希特勒",
+    1930: "interwar|inter-war|between the wars|两次世界大战之间|战间期|versailles|凡尔赛",
+    1885: "bismarck|俾斯麦|wilhelmine|三皇同盟|three emperors' league|奥匈|austria-hungary|andrassy|kalnoky|franz joseph|威廉二世",
+    1815: "napoleon |napoleonic|拿破仑战争|metternich|梅特涅|congress of vienna|维也纳会议",
+    2018: "putin|普京|trump|特朗普|obama|奥巴马|biden|拜登|习近平|xi jinping|印太|indo-pacific|zelensk|arab spring|俄乌冲突|erdogan",
+    1855: "crimean war|克里米亚战争",
+}
+
+
+@lru_cache(maxsize=1)
+def _hint_finder() -> tuple[Any, list[int]]:
+    import ahocorasick_rs
+
+    words = [(word, year) for year, listed in _HINTS.items() for word in listed.split("|")]
+    automaton = ahocorasick_rs.AhoCorasick(
+        [word for word, _ in words], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+    )
+    return automaton, [year for _, year in words]
+
+
 _CENTURIES: Final = {"eighteenth": 1750, "nineteenth": 1850, "twentieth": 1950}
 
 
 def years_of(texts: Sequence[str]) -> list[int]:
     """Years that some folded texts speak of, spelled or hinted at; with repetition."""
     years: list[int] = []
+    hints, year_of = _hint_finder()
     for text in texts:
         for match in _YEAR.finditer(text):
             if match.group(1):
@@ -93,9 +112,7 @@ def years_of(texts: Sequence[str]) -> list[int]:
                 years.append((int(match.group(2)) - 1) * 100 + int(match.group(3) or 50))
             else:
                 years.append(_CENTURIES[match.group(4)])
-        for pattern, year in _HINTS:
-            if pattern.search(text):
-                years.append(year)
+        years.extend(sorted({year_of[index] for index, _, _ in hints.find_matches_as_indexes(text)}))
     return years
 
 

@@ -81,7 +81,7 @@ def measure(authority: Authority, name: Load, n_works: int, rounds: int, seed: i
 
     def find_states() -> None:
         for found in scans:
-            tagger._states.find(found, (), None)
+            tagger._states.find(found, tuple, None)
 
     def scan_all() -> None:
         scans.clear()
