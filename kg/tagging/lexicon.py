@@ -49,11 +49,10 @@ class Lexicon:
     Attributes
     ----------
     names, entries
-        States, pacts and groups, and the words that hold one of their names and are none (New Mexico).
+        States, pacts and groups, and the words that hold one of their names and are none (New Mexico). Patterns of the
+        automaton beyond the last entry are the words without one of which a text is not about alliances.
     context, context_entries
         Words for an alliance and words that tell what a text is about.
-    screen
-        The words without one of which a text is not about alliances.
     blocks, block_words
         Chinese words that keep short forms away (今日, 方法).
     characters
@@ -66,7 +65,6 @@ class Lexicon:
     entries: list[Entry]
     context: Any
     context_entries: list[Entry]
-    screen: Any
     blocks: Any
     block_words: list[str]
     block_set: frozenset[str]
@@ -253,12 +251,12 @@ def build(authority: Authority) -> Lexicon:
     short = [entry.text for entry in blocks if not entry.latin]
     named = things + holding
     context += keeping
+    screened = _screened(cores)
     return Lexicon(
-        _automaton(entry.text for entry in named),
+        _automaton([*(entry.text for entry in named), *screened]),
         named,
         _automaton(entry.text for entry in context),
         context,
-        _automaton(_screened(cores)),
         _automaton(short),
         short,
         frozenset(short),

@@ -53,13 +53,18 @@ def scan(folded: Folded, lexicon: Lexicon) -> Scan:
     pacts: list[Found] = []
     hits = lexicon.names.find_matches_as_indexes(text, overlapping=True)
     caseless = False
+    screened = False
     if hits:
         raw = folded.raw
         length = len(text)
         same = folded.same_offsets
         entries = lexicon.entries
+        n_entries = len(entries)
         caseless = length > 60 and raw.islower()
         for index, start, end in hits:
+            if index >= n_entries:
+                screened = True
+                continue
             entry = entries[index]
             if entry.latin:
                 if start and (before := text[start - 1]) < "\u0250" and before.isalnum():
@@ -85,7 +90,7 @@ def scan(folded: Folded, lexicon: Lexicon) -> Scan:
             states = [match for match in states if not _split_by_head(text, match, lexicon.block_set)]
         if len(pacts) > 1:
             pacts = _longest(pacts)
-    screened = bool(pacts) or bool(lexicon.screen.find_matches_as_indexes(text)) or text.startswith(_FIRST_WORDS)
+    screened = screened or bool(pacts) or text.startswith(_FIRST_WORDS)
     return Scan(folded, states, pacts, screened, [], set(), caseless)
 
 

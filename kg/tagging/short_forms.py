@@ -7,7 +7,7 @@ left over is read, so that 战略中日本 gives no 中日, with guards against 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from kg.tagging.lexicon import Lexicon, Reading
@@ -79,17 +79,27 @@ class ShortForms:
         self._forms = lexicon.characters
         self._blocks = lexicon.blocks
 
-    @staticmethod
-    def in_sight(text: str) -> bool:
-        """Whether a folded text may hold a short form: cheap, and never wrongly False."""
-        return any(quick.search(text) is not None for quick in _QUICK)
-
-    def find(self, scan: Scan, years: Sequence[int], found: list[StateMention], refused: list[Refused] | None) -> None:
+    def find(
+        self,
+        scan: Scan,
+        years_of_work: Callable[[], Sequence[int]],
+        found: list[StateMention],
+        refused: list[Refused] | None,
+    ) -> None:
         """Chinese short forms in what the names and other words have left over."""
         text = scan.folded.text
+        if refused is None and not any(quick.search(text) is not None for quick in _QUICK):
+            return
         spans = [(name.start, name.end) for name in scan.names if not name.entry.latin]
+        if refused is None and spans:
+            rest = _without(text, spans)
+            if not any(quick.search(rest) is not None for quick in _QUICK):
+                return
         words = self._words(text, spans)
         left = _without(text, words)
+        if refused is None and not any(quick.search(left) is not None for quick in _QUICK):
+            return
+        years = years_of_work()
         taken: list[tuple[int, int]] = []
         if refused is not None:
             _crossed(text, words, refused)

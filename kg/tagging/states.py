@@ -200,8 +200,7 @@ class StateFinder:
                 for tag in tags
             )
         if not text.isascii():
-            if refused is not None or self._short.in_sight(text):
-                self._short.find(scan, years(), found, refused)
+            self._short.find(scan, years, found, refused)
         elif "us" in text:
             self._us(scan, found)
         if "korea" in text:
