@@ -559,11 +559,14 @@ function start() {
 
   // search
   const keys = [];
-  for (let i = 0; i < n; i += 1) {
-    if (i < first) keys.push([data.en[i], data.zh[i], ...data.alt[i].slice(0, -1)].map(fold));
-    else keys.push([fold(data.en[i] + " " + data.zh[i]), fold(data.by[i - first])]);
-  }
+  const foldNames = () => { // when someone searches, not before: it takes a moment on a large collection
+    for (let i = keys.length; i < n; i += 1) {
+      if (i < first) keys.push([data.en[i], data.zh[i], ...data.alt[i].slice(0, -1)].map(fold));
+      else keys.push([fold(data.en[i] + " " + data.zh[i]), fold(data.by[i - first])]);
+    }
+  };
   function find(query) {
+    foldNames();
     const wanted = fold(query.trim());
     if (!wanted) return [];
     const found = [];

@@ -13,6 +13,7 @@ export function folder(pairs) {
     table.set(from, to);
   }
   return (text) => {
+    if (/^[\x20-\x7e]*$/.test(text)) return text.toLowerCase();
     let folded = "";
     for (const character of text.normalize("NFKC").toLowerCase().normalize("NFD")) {
       if (/\p{M}|\p{Cf}/u.test(character)) continue;

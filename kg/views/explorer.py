@@ -147,12 +147,13 @@ def map_data(desk: Desk, drawn: Map, *, with_texts: bool | None = None) -> dict[
     Returns
     -------
     dict
-        ``kinds``, ``roles``, ``rules``: names of the numbers below. ``ids``, ``en``, ``zh``: one a node; of works ``en`` is the
-        title, ``zh`` the second title. ``alt``: other names of a skeleton node, how its Chinese name is read at the end. ``kind``, ``x``, ``y``, ``year`` (0: none), ``works`` and ``disc`` (works tagged with a
-        skeleton node, works that sit around it), ``lang``
-        (of works: 0 Chinese, 1 English, 2 other), ``untitled``, ``a``, ``b``, ``role``, ``rule``, ``sure`` (of edges,
-        confidence in hundredths): base64. ``texts``: for each work its fields with language, text, borders of sentences, and
-        its mentions as [node, field, start, end, rule, confidence], offsets in UTF-16 units; or null.
+        ``kinds``, ``roles``, ``rules``: names of the numbers below. ``ids``, ``en``, ``zh``: one a node; of works ``en``
+        is the title, ``zh`` the second title. ``alt``: other names of a skeleton node, how its Chinese name is read at
+        the end. ``kind``, ``x``, ``y``, ``year`` (0: none), ``works`` and ``disc`` (works tagged with a skeleton node,
+        works that sit around it), ``lang`` (of works: 0 Chinese, 1 English, 2 other), ``untitled``, ``a``, ``b``,
+        ``role``, ``rule``, ``sure`` (of edges, confidence in hundredths): base64. ``texts``: for each work its fields
+        with language, text, borders of sentences, and its mentions as [node, field, start, end, rule, confidence],
+        offsets in UTF-16 units; or null.
     """
     holdings = desk.holdings
     texts = with_texts if with_texts is not None else len(drawn.works) <= MAX_TEXTS
