@@ -85,7 +85,7 @@ def load(quads: Path, store: Path, *, optimize: bool = False) -> Loaded:
     store.mkdir(parents=True, exist_ok=True)
     with _writer_lock(store):
         files = graph_files(quads)
-        wanted = {graph: _state(paths) for graph, paths in files.items()}
+        wanted = load_state(quads)
         current = _current(store)
         ready = _ready(store / current) if current else None
         _sweep(store, current)
@@ -106,6 +106,13 @@ def load(quads: Path, store: Path, *, optimize: bool = False) -> Loaded:
         _switch(store, part, wanted)
         _sweep(store, part.stem)
         return Loaded(part.stem, _total(wanted), how, tuple(changed))
+
+
+def load_state(quads: Path) -> dict[str, dict[str, Any]]:
+    """Hash and number of quads of each graph in a folder, as READY has them."""
+    from kg.rdf.files import graph_files
+
+    return {graph: _state(paths) for graph, paths in graph_files(quads).items()}
 
 
 def open_store(place: Path | str) -> Store:
