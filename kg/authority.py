@@ -19,6 +19,7 @@ from kg.things import (
     Alliance,
     Ambiguity,
     Concept,
+    Cue,
     Exclusion,
     Group,
     Membership,
@@ -39,6 +40,7 @@ __all__ = [
     "Ambiguity",
     "Authority",
     "Concept",
+    "Cue",
     "Exclusion",
     "Group",
     "Membership",
@@ -92,6 +94,8 @@ class Authority:
         Version of the ontology.
     digest : str
         SHA-256 of all sources, in hexadecimal: equal for equal tables, patterns and vocabularies.
+    blocks : tuple of str
+        Words and names that hold a name which is not meant there.
     retired : mapping of id to Thing
         Rows that are no longer used, of every kind; the other mappings hold only what may be tagged or shown.
     """
@@ -107,6 +111,8 @@ class Authority:
     rules: Mapping[str, Rule]
     ambiguity: tuple[Ambiguity, ...]
     patterns: tuple[Pattern, ...]
+    blocks: tuple[str, ...] = ()
+    cues: tuple[Cue, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     retired: Mapping[str, Thing] = field(default_factory=dict)
 

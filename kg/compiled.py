@@ -1,29 +1,24 @@
 """The compiled form of the ontology, and its cache. In: an ontology folder, and a user's own. Out: rows as values.
 
-A cache file is the SHA-256 of a pickle and the pickle, named by the hash of all sources and the versions of package
-and Python; it is written beside its place and renamed into it, so that no reader ever sees half of one, and is passed
-over when it is damaged, belongs to another user, or the folder cannot be written.
+What was compiled is kept by `kg.cache`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import pickle
-import sys
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-import kg
+from kg import cache
 from kg.errors import OntologyError
-from kg.ontology import COLUMNS, Row, read_tables, table_path
+from kg.ontology import Row, read_tables
 from kg.things import (
     Alliance,
     Ambiguity,
     Concept,
+    Cue,
     Exclusion,
     Group,
     Membership,
@@ -36,7 +31,6 @@ from kg.things import (
     Thing,
 )
 
-_KEPT: Final = 8  # cache files; older ones are deleted when a new one is written
 _COLUMNS: Final = (("en", "en"), ("zh-Hans", "zh"), ("zh-Hant", "zh_hant"))
 
 Parts = dict[str, Any]
@@ -63,19 +57,20 @@ def compile_ontology(
         data = _bytes_of(path)
         digest.update(b"%d %b %d\n%b" % (len(name), name, len(data), data))
     key = digest.hexdigest()
-    place = _cache_place(key)
-    parts = _read_cache(place)
+    place = cache.place("authority", key)
+    parts: Parts | None = cache.read(place)
     if parts is None:
         parts = _compile(folder, overlay, vocabulary, mode)
         parts["digest"] = key
-        _write_cache(place, parts)
+        cache.write(place, parts)
     return parts
 
 
 def _sources(folder: Path, overlay: Path | None, vocabulary: Sequence[Path]) -> Iterable[Path]:
     yield folder / "VERSION"
     for root in filter(None, (folder, overlay)):
-        yield from filter(None, (table_path(root, table) for table in COLUMNS))
+        yield from sorted((root / "tables").glob("*.csv"))
+        yield from sorted(root.glob("*.csv"))
         yield from sorted((root / "patterns").glob("*.jsonl"))
     yield from vocabulary
 
@@ -88,47 +83,6 @@ def _bytes_of(path: Path) -> bytes:
 
 
 # Cache
-
-
-def _cache_place(key: str) -> Path:
-    from platformdirs import user_cache_dir
-
-    versions = f"{kg.__version__} {sys.version_info[:2]} {key}".encode()
-    return (
-        Path(user_cache_dir("alliance-kg", appauthor=False)) / f"authority-{hashlib.sha256(versions).hexdigest()[:32]}"
-    )
-
-
-def _read_cache(place: Path) -> Parts | None:
-    try:
-        with place.open("rb") as file:
-            status = os.fstat(file.fileno())
-            if hasattr(os, "geteuid") and (status.st_uid != os.geteuid() or status.st_mode & 0o022):
-                return None  # a pickle may run code: only one's own is read
-            seal, data = file.read(32), file.read()
-        if hashlib.sha256(data).digest() != seal:
-            return None
-        parts: Parts = pickle.loads(data)
-    except Exception:  # whatever is wrong with a cache, the sources are right
-        return None
-    return parts
-
-
-def _write_cache(place: Path, parts: Parts) -> None:
-    data = pickle.dumps(parts, protocol=pickle.HIGHEST_PROTOCOL)
-    part = place.with_name(f"{place.name}.{os.getpid()}.part")
-    with suppress(OSError):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(hashlib.sha256(data).digest() + data)
-            part.replace(place)
-        finally:
-            part.unlink(missing_ok=True)
-        others = sorted(place.parent.glob("authority-*"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for old in others[_KEPT:]:
-            old.unlink(missing_ok=True)
 
 
 # Rows to values
@@ -161,6 +115,8 @@ def _compile(folder: Path, overlay: Path | None, vocabulary: Sequence[Path], mod
         parts[table] = {thing.id: thing for thing in things if not thing.retired}
     parts["retired"] = retired
     parts["ambiguity"] = tuple(map(_ambiguity, tables["ambiguity"]))
+    parts["blocks"] = tuple(row["surface"] for row in tables["blocks"])
+    parts["cues"] = tuple(map(_cue, tables["cues"]))
     parts["exclusions"] = tuple(
         Exclusion(row["surface"], row["lang"], row["kind"], row["id"], row["note"]) for row in tables["not"]
     )
@@ -313,6 +269,13 @@ def _ambiguity(row: Row) -> Ambiguity:
         example=row["example"],
         origin=row["origin"],
     )
+
+
+def _cue(row: Row) -> Cue:
+    try:
+        return Cue(row["surface"], row["lang"], float(row["weight"]), row["core"] == "yes")
+    except ValueError:
+        raise OntologyError(f"{row.where}: weight is '{row['weight']}'; write a number, such as 0.5 or -1") from None
 
 
 def _all_patterns(folder: Path, overlay: Path | None) -> tuple[Pattern, ...]:

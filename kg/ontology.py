@@ -39,6 +39,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "rules": ("id", "kind", "pref_en", "pref_zh", "pref_zh_hant", "definition_en", "definition_zh", "replaced_by"),
     "ambiguity": ("surface", "lang", "kind", "candidates", "default", "rule_en", "example", "origin"),
+    "blocks": ("lang", "surface", "note"),
+    "cues": ("lang", "surface", "weight", "core"),
     "not": ("surface", "lang", "kind", "id", "note"),
 }
 """Columns of each table, in the order in which they are written; ``not`` is a table that only users have."""
@@ -95,7 +97,7 @@ def key_of(table: str, row: Row) -> str:
     """What tells a row from the others of its table: its id; of a surface, itself and its language."""
     if table == "not":
         return "\t".join(row[column] for column in ("surface", "lang", "kind", "id"))
-    if table == "ambiguity":
+    if "surface" in COLUMNS[table]:
         return f"{row['surface']}\t{row['lang']}"
     return row["id"]
 
@@ -115,7 +117,7 @@ def read_table(path: Path, table: str) -> list[Row]:
     OntologyError
         The file is not UTF-8, lacks the key column, has a column of another name, or a row of another length.
     """
-    return read_rows(path, (*COLUMNS[table], "delete"), COLUMNS[table][0])
+    return read_rows(path, (*COLUMNS[table], "delete"), "surface" if "surface" in COLUMNS[table] else "id")
 
 
 def read_rows(path: Path, columns: Iterable[str], key: str) -> list[Row]:

@@ -1,13 +1,14 @@
 """The rows of the ontology as values. In: nothing. Out: states, alliances, groups, regions, concepts, rules, frozen.
 
-Mappings are never changed after birth; names are kept by language, ``en``, ``zh-Hans`` and ``zh-Hant``.
+Mappings are never changed after birth; names are kept by language, ``en``, ``zh-Hans`` and ``zh-Hant``. What there is
+by the thousand is a named tuple, which a cache gives back three times as fast as a frozen dataclass.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 LANGS: Final = ("en", "zh-Hans", "zh-Hant")
 """The languages of names, as JSON and HTML write them."""
@@ -81,8 +82,7 @@ class State(Thing):
     successor_of: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(NamedTuple):
     """A state in a pact from year to year; None for the pact's own first year, or while the pact lasts."""
 
     state: str
@@ -180,8 +180,7 @@ class Rule(Thing):
     definition: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Ambiguity:
+class Ambiguity(NamedTuple):
     """A name that has several readings, or that is a word of another meaning too.
 
     Parameters
@@ -211,8 +210,22 @@ class Ambiguity:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Cue(NamedTuple):
+    """A word that speaks for (or, below zero, against) a text's being about alliances.
+
+    Parameters
+    ----------
+    is_core : bool
+        Enough by itself to look at the text.
+    """
+
+    surface: str
+    lang: str
+    weight: float
+    is_core: bool
+
+
+class Pattern(NamedTuple):
     """One line of ``ontology/patterns/<facet>.jsonl`` as it is written; `where` is its file and line."""
 
     where: str
@@ -220,8 +233,7 @@ class Pattern:
     row: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(NamedTuple):
     """A user's word that a surface is not a tag: of this id, of this kind (where `id` is empty), or of any."""
 
     surface: str
