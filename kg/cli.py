@@ -78,6 +78,7 @@ COMMANDS: Final[dict[str, Entry]] = {
         "precision and recall against gold tags, and each miss",
         "对照金标准计算准确率与召回率，列出差错",
     ),
+    "suggest": Entry("curate", "curate", "frequent phrases that no tag explains", "列出尚无标签解释的常见词语"),
     "duplicates": Entry(
         "curate", "curate", "records that were merged, and doubtful pairs", "列出已合并及存疑的重复记录"
     ),

@@ -265,6 +265,13 @@ def test_duplicates_lists_what_was_merged(kg: Kg, sample: Path) -> None:
     assert len([row for row in rows if row["verdict"] == "merged"]) == 12
 
 
+def test_suggest_lists_phrases_that_no_tag_explains(kg: Kg, built: Path) -> None:
+    rows = json.loads(kg("suggest", "-g", built, "--least", 2, "--limit", 0, "--format", "json").out)
+    assert {row["lang"] for row in rows} == {"en", "zh"}
+    assert all(row["works"] >= 2 and row["phrase"] in row["sentence"].lower() for row in rows)
+    assert [row["works"] for row in rows] == sorted((row["works"] for row in rows), reverse=True)
+
+
 def test_synth_and_score_go_together(kg: Kg, tmp_path: Path) -> None:
     made = tmp_path / "made.jsonl"
     assert kg("synth", 20, "--seed", 3, "-o", made).status == 0
@@ -299,6 +306,18 @@ def test_demo_answers_three_questions(kg: Kg, tmp_path: Path) -> None:
 # Any locale, any encoding
 
 
+ONE_WORK = '{"id": "w", "title": "同盟 \U0001f91d © — ſ", "abstract": "美日同盟"}\n'
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a build of `ONE_WORK` writes where everything is UTF-8."""
+    folder = tmp_path_factory.mktemp("reference")
+    (folder / "w.jsonl").write_text(ONE_WORK, encoding="utf-8")
+    assert apart("build", "w.jsonl", "-o", "out", cwd=folder, PYTHONUTF8="1").returncode == 0
+    return folder / "out"
+
+
 @pytest.mark.parametrize(
     "environment",
     [
@@ -306,25 +325,22 @@ def test_demo_answers_three_questions(kg: Kg, tmp_path: Path) -> None:
         {"LC_ALL": "C", "PYTHONUTF8": "0"},
         {"PYTHONIOENCODING": "gbk"},
         {"PYTHONIOENCODING": "cp1252"},
-        {"PYTHONIOENCODING": "ascii"},
     ],
     ids=lambda environment: " ".join(f"{name}={value}" for name, value in environment.items()),
 )
-def test_works_in_any_locale(environment: dict[str, str], built: Path, tmp_path: Path) -> None:
-    """Chinese arguments are understood, what cannot be shown is replaced, JSON loses nothing."""
+def test_works_in_any_locale(environment: dict[str, str], built: Path, reference: Path, tmp_path: Path) -> None:
+    """Chinese arguments are understood, what cannot be shown is replaced, JSON loses nothing, files are the same."""
     shown = apart("find", "--pair", "美日", "-g", str(built), **environment)
     assert shown.returncode == 0, shown.stderr
     assert b"zhd-001" in shown.stdout
     source = tmp_path / "w.jsonl"
-    source.write_text('{"id": "w", "title": "同盟 \U0001f91d © — ſ", "abstract": "美日同盟"}\n', encoding="utf-8")
+    source.write_text(ONE_WORK, encoding="utf-8")
     tagged = apart("tag", str(source), **environment)
     assert tagged.returncode == 0, tagged.stderr
     assert json.loads(tagged.stdout)["title"] == "同盟 \U0001f91d © — ſ"
     assert apart("build", str(source), "-o", str(tmp_path / "out"), **environment).returncode == 0
-    reference = apart("build", str(source), "-o", str(tmp_path / "utf8"), PYTHONUTF8="1", SOURCE_DATE_EPOCH="1")
-    assert reference.returncode == 0
-    for name in ("pairs.csv", "index.html", "works.jsonl", "network/graph.graphml"):
-        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "utf8" / name).read_bytes(), name
+    for name in ("pairs.csv", "index.html", "en/index.html", "zh/index.html", "works.jsonl", "network/graph.graphml"):
+        assert (tmp_path / "out" / name).read_bytes() == (reference / name).read_bytes(), name
 
 
 def test_a_reader_that_has_seen_enough_is_no_fault(built: Path) -> None:

@@ -16,6 +16,7 @@ from kg.commands.options import (
     echo_bytes,
     emit,
     format_option,
+    graph_option,
     ontology_options,
     output_option,
     say,
@@ -124,4 +125,21 @@ def synth(
         echo_bytes(lines)
     else:
         write_file(output, lines)
+    return 0
+
+
+@click.command()
+@click.option("--lang", type=click.Choice(["en", "zh"]), help="One language only.")
+@click.option("--least", default=3, show_default=True, help="In how many works a phrase must stand.")
+@click.option("--limit", default=50, show_default=True, help="How many to show; 0 for all.")
+@graph_option
+@format_option()
+@output_option
+def suggest(lang: str | None, least: int, limit: int, graph: str, form: str | None, output: Path | None) -> int:
+    """List frequent phrases of the works that no tag explains: candidates for your vocabulary."""
+    from kg import door
+    from kg import suggest as suggesting
+
+    found = suggesting.suggest(door.open(graph).works(), least=least, lang=lang)
+    emit(suggesting.Suggestion._fields, found[: limit or None], form, output)
     return 0
