@@ -66,10 +66,12 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern.
+    """A pattern, read and checked.
 
     Attributes
     ----------
+    regex, unless : str
+        Regular expressions; compiled when they are first needed, since compiling them all takes seconds.
     anchor : frozenset of str
         Literals of which one must stand in the sentence: what the automaton looks for.
     required : tuple of frozenset of str
@@ -86,13 +88,13 @@ class Pattern:
     concept: str
     lang: str
     source: str
-    regex: re.Pattern[str]
+    regex: str
     anchor: frozenset[str]
     required: tuple[frozenset[str], ...]
     first: frozenset[str]
     starts: frozenset[str]
     masked: bool
-    unless: re.Pattern[str] | None
+    unless: str | None
     unless_masked: bool
     confidence: float
     example: str
@@ -100,7 +102,7 @@ class Pattern:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-class _Classes:
+class Classes:
     """Word classes by language and name, expanded late, so that one may use another."""
 
     def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -119,7 +121,7 @@ class _Classes:
         return self._done[key]
 
 
-def _alternatives(text: str, lang: str, classes: _Classes, where: str) -> tuple[list[str], bool]:
+def _alternatives(text: str, lang: str, classes: Classes, where: str) -> tuple[list[str], bool]:
     words: list[str] = []
     states = False
     for part in text.replace("(", "").replace(")", "").split("|"):
@@ -163,7 +165,7 @@ def _trie_regex(words: Sequence[str]) -> str:
     return build(tree)
 
 
-def _element(token: str, lang: str, classes: _Classes, where: str) -> Element:
+def _element(token: str, lang: str, classes: Classes, where: str) -> Element:
     anchor = token.startswith("^")
     token = token.removeprefix("^")
     optional = token.endswith("?")
@@ -219,8 +221,8 @@ def _tokens(text: str) -> list[str]:
     return joined
 
 
-def compile_source(text: str, lang: str, classes: _Classes, where: str) -> tuple[re.Pattern[str], list[Element], bool]:
-    """Compile one pattern text to a regular expression, its elements, and whether it needs masked states."""
+def compile_source(text: str, lang: str, classes: Classes, where: str) -> tuple[str, list[Element], bool]:
+    """One pattern text as a regular expression, its elements, and whether it needs masked states."""
     elements: list[Element] = []
     for token in _tokens(text):
         if token in _GAPS[lang]:
@@ -259,11 +261,7 @@ def compile_source(text: str, lang: str, classes: _Classes, where: str) -> tuple
         first = False
         if not element.optional or gap:
             gap = None
-    try:
-        compiled = re.compile(regex, re.DOTALL)
-    except re.error as error:
-        raise OntologyError(f"{where}: the pattern '{text}' cannot be compiled: {error}") from error
-    return compiled, elements, "@STATE" in text or _uses_states(text, lang, classes, where)
+    return regex, elements, "@STATE" in text or _uses_states(text, lang, classes, where)
 
 
 def _starts(elements: Sequence[Element]) -> frozenset[str]:
@@ -276,11 +274,11 @@ def _starts(elements: Sequence[Element]) -> frozenset[str]:
     return frozenset(characters)
 
 
-def _uses_states(text: str, lang: str, classes: _Classes, where: str) -> bool:
+def _uses_states(text: str, lang: str, classes: Classes, where: str) -> bool:
     return any(classes.expand(lang, name, where)[1] for name in re.findall(r"@([\w-]+)", text) if name != "STATE")
 
 
-def compile_row(row: Mapping[str, Any], classes: _Classes, where: str) -> Pattern:
+def compile_row(row: Mapping[str, Any], classes: Classes, where: str) -> Pattern:
     """A row of a pattern file, compiled.
 
     Raises
@@ -354,7 +352,7 @@ def compile_rows(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> tuple[Pattern
     OntologyError
         At the first fault, and where an id stands twice.
     """
-    classes = _Classes(row for _, row in rows if "class" in row)
+    classes = Classes(row for _, row in rows if "class" in row)
     patterns = [compile_row(row, classes, where) for where, row in rows if "class" not in row and "guard" not in row]
     seen: set[str] = set()
     for pattern in patterns:
@@ -393,10 +391,10 @@ def find(pattern: Pattern, text: str, mask: Any = None) -> str | None:
     if mask is not None and "{" not in text:
         masked = mask(folded, pattern.lang)
     for start, end in sentences(folded):
-        match = pattern.regex.search(masked if pattern.masked else folded.text, start, end)
+        match = re.compile(pattern.regex, re.DOTALL).search(masked if pattern.masked else folded.text, start, end)
         if match is None:
             continue
-        if pattern.unless is not None and pattern.unless.search(
+        if pattern.unless is not None and re.compile(pattern.unless, re.DOTALL).search(
             masked if pattern.unless_masked else folded.text, start, end
         ):
             continue
@@ -420,7 +418,7 @@ def main(arguments: Sequence[str]) -> int:
     paths = [Path(argument) for argument in arguments] or [Path("ontology/patterns")]
     folder = paths[0] if paths[0].is_dir() else paths[0].parent
     rows = read_rows(folder)
-    classes = _Classes(row for _, row in rows if "class" in row)
+    classes = Classes(row for _, row in rows if "class" in row)
     wanted = {path.name for path in paths if path.is_file()}
     faults = 0
     compiled = []
