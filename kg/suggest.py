@@ -1,7 +1,7 @@
 """Frequent phrases that no tag explains: candidates for the vocabulary. In: tagged works. Out: phrases with an example.
 
-A phrase is a run of two to four English words, or of three to seven Han characters (two are mostly everyday words), outside of every mention and within one
-clause. It counts once a work. A run of Han characters must stand beside different neighbours on both sides (accessor
+A phrase is a run of two to four English words, or of three to seven Han characters (two are mostly everyday words),
+outside of every mention and within one clause. It counts once a work. A run of Han characters must stand beside different neighbours on both sides (accessor
 variety), which tells a word from a piece of one; a phrase that mostly occurs inside a longer one gives way to it.
 """
 
@@ -29,7 +29,7 @@ _STOP: Final = frozenset(
     " study such than that the their them then there these they this those through thus to too two under until up upon used very was we"
     " were what when where whether which while who whose why will with within without work would yet you".split()
 )
-_STOP_HAN: Final = frozenset("的了是在和与及或而也就都又并等对从向以为被把将于由其之这那有不无但因所者")
+_STOP_HAN: Final = frozenset("的了是在和与與及或而也就都又并並等对對从從向以为為被把将將于於由其之这這那有不无無但因所者")
 
 
 class Suggestion(NamedTuple):

@@ -265,6 +265,21 @@ def test_duplicates_lists_what_was_merged(kg: Kg, sample: Path) -> None:
     assert len([row for row in rows if row["verdict"] == "merged"]) == 12
 
 
+def test_check_finds_no_fault_in_a_graph_that_was_just_built(kg: Kg, built: Path) -> None:
+    run = kg("check", "-g", built)
+    assert (run.status, run.out) == (0, ""), run
+    assert "no faults" in run.err
+
+
+@pytest.mark.parametrize("name", ["graphml", "ris", "bibtex", "pairs-xlsx", "jsonld"])
+def test_export_writes_a_graph_in_another_format(kg: Kg, built: Path, tmp_path: Path, name: str) -> None:
+    assert kg("export", name, "-g", built, "-o", tmp_path / "file").status == 0
+    assert (tmp_path / "file").stat().st_size > 1000
+    unknown = kg("export", "nonsense", "-g", built)
+    assert unknown.status == 2
+    assert name in unknown.err
+
+
 def test_suggest_lists_phrases_that_no_tag_explains(kg: Kg, built: Path) -> None:
     rows = json.loads(kg("suggest", "-g", built, "--least", 2, "--limit", 0, "--format", "json").out)
     assert {row["lang"] for row in rows} == {"en", "zh"}

@@ -192,16 +192,24 @@ def ontology(output: Path | None, overlay: Path | None, vocabularies: tuple[Path
 
 
 @click.command()
+@click.option("--no-shapes", is_flag=True, help="Leave out the SHACL shapes, which take the longest.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the words.")
 @graph_option
 @format_option()
 @output_option
-def check(graph: str, form: str | None, output: Path | None) -> int:
-    """Check a graph: shapes, integrity, evidence that does not stand in its text."""
+def check(no_shapes: bool, lang: str, graph: str, form: str | None, output: Path | None) -> int:
+    """Check a graph: integrity questions on the whole store, shapes on the ontology and a sample of works, files."""
     from kg import check as checking
 
-    faults = checking.check(Path(graph))
-    emit(("check", "about", "fault"), [(f.check, f.about, f.fault) for f in faults], form, output)
-    return 1 if faults else 0
+    found = checking.check(Path(graph), shapes=not no_shapes)
+    rows = [(one.check, one.about, one.fault, one.of.mend_zh if lang == "zh" else one.of.mend_en) for one in found]
+    if rows or form or output:
+        emit(("check", "about", "fault", "mend"), rows, form, output)
+    for name in found.more:
+        say(f"{name}: there are more")
+    shaped = "" if no_shapes else f", shapes on {found.n_sampled} works"
+    say(f"{found.n_checks} checks{shaped}: {len(rows) or 'no'} fault{'' if len(rows) == 1 else 's'}")
+    return 1 if rows else 0
 
 
 @click.command()
