@@ -26,6 +26,18 @@ _FORBIDDEN: Final = re.compile(
 )
 
 
+# What makes a text in ASCII worth a closer look: control characters, tags, entities.
+_LOUD: Final = bytes((*range(32), 60, 38, 127))
+
+
+def is_quiet(text: str) -> bool:
+    """Whether a text surely has no control character, no tag and no entity: the quick way past all cleaning."""
+    if text.isascii():
+        data = text.encode()
+        return len(data) == len(data.translate(None, _LOUD))
+    return text.isprintable() and "<" not in text and "&" not in text
+
+
 def printable(text: str) -> tuple[str, int]:
     """The text without characters that XML, HTML or RDF cannot carry, and how many there were.
 
@@ -35,6 +47,8 @@ def printable(text: str) -> tuple[str, int]:
     >>> printable("France\\b allied\\x0bwith\\r\\nPoland")
     ('France allied with\\nPoland', 2)
     """
+    if is_quiet(text):
+        return text, 0
     n_dropped = 0
     if _FORBIDDEN.search(text):
         text, n_dropped = _FORBIDDEN.subn(lambda found: " " if found.group() in "\x0b\x0c\x85" else "", text)
@@ -117,9 +131,27 @@ _TAIL: Final = re.compile(
 _HEAD: Final = re.compile(
     r"\s*©\s*(?:(?:19|20)\d\d|[Tt]he [Aa]uthor)[^\n]{0,160}?(?:[Aa]ll rights reserved\.|\.(?=\s*[A-Z]))\s*"
 )
-_TAIL_HINT: Final = re.compile(
-    r"[©]|\([cC]\)|（[cC]）|[Cc]opyright|COPYRIGHT|Published by|rights reserved|相似文|\[ABSTRACT|\[PUBL|版权"
-)
+_LABEL_BEGINS: Final = frozenset("[［【〔〖<＜(（AaSs中英本内內摘提文© \t\n\u3000\xa0")
+
+
+def _may_have_tail(end: str) -> bool:
+    """Whether a word of a publisher's or a page's tail is in the end of an abstract. (One test each: this runs on every record.)"""
+    return (
+        "opyright" in end
+        or "ights reserved" in end
+        or "ublished by" in end
+        or "[" in end
+        or "(c)" in end
+        or "(C)" in end
+        or "©" in end
+        or "OPYRIGHT" in end
+        or "相似文" in end
+        or "版权" in end
+        or "（c）" in end
+        or "（C）" in end
+    )
+
+
 _KEYWORDS: Final = re.compile(
     r"(?:\n|(?<=[。.!?！？]))\s*[\[［【〔]?\s*(?:关\s*键\s*词|關\s*鍵\s*詞|[Kk]ey\s?[Ww]ords|KEY\s?WORDS)\s*[\]］】〕]?\s*[:：]?\s*(?P<words>[^\n。]{1,300})\s*\Z"
 )
@@ -135,13 +167,16 @@ def abstract(text: str) -> Cleaned:
     """
     removed: list[str] = []
     head: list[str] = []
-    for pattern in (_LABEL, _HEAD, _LABEL, _LABEL):
-        found = pattern.match(text)
-        if found and found.end():
-            head.append(found.group().strip())
-            text = text[found.end() :]
+    if text[:1] in _LABEL_BEGINS and (
+        text[0] not in "AaSs" or text[:8].lower() in ("abstract", "summary:", "summary.", "summary ")
+    ):
+        for pattern in (_LABEL, _HEAD, _LABEL, _LABEL):
+            found = pattern.match(text)
+            if found and found.end():
+                head.append(found.group().strip())
+                text = text[found.end() :]
     for _ in range(4):
-        if not _TAIL_HINT.search(text, max(0, len(text) - 600)):
+        if not _may_have_tail(text[-600:]):
             break
         found = _TAIL.search(text, max(0, len(text) - 600))
         if not found or found.start() == 0:
@@ -178,6 +213,16 @@ def title(text: str) -> Cleaned:
     >>> title("被牵连还是被抛弃 文摘阅读 原文传递 导出题录 被引:3")
     Cleaned(text='被牵连还是被抛弃', removed='文摘阅读 原文传递 导出题录 被引:3')
     """
+    if (
+        text.isascii()
+        and text[:1] != " "
+        and "  " not in text
+        and "\n" not in text
+        and "\t" not in text
+        and text[-1:] != " "
+        and "PDF" not in text
+    ):
+        return Cleaned(text or None, None)
     removed: list[str] = []
     found = _TITLE_LABEL.match(text)
     if found:
@@ -200,14 +245,22 @@ _PLACEHOLDERS: Final = frozenset(
 )
 
 
+_PLACEHOLDER_BEGINS: Final = frozenset(
+    (*(word[0] for word in _PLACEHOLDERS), *(word[0].upper() for word in _PLACEHOLDERS), *" \t\n\u3000", "")
+)
+
+
 def is_placeholder(text: str) -> bool:
     """Whether a cell says in words that it is empty: '[No abstract available]', 'N/A', '暂无'."""
-    return len(text) < 40 and text.strip().lower() in _PLACEHOLDERS
+    return len(text) < 40 and text[:1] in _PLACEHOLDER_BEGINS and text.strip().lower() in _PLACEHOLDERS
 
 
 _KEYWORD_LABEL: Final = re.compile(
     r"\s*[\[［【〔]?\s*(?:关\s*键\s*词|關\s*鍵\s*詞|主题词|[Kk]ey\s?[Ww]ords?|KEY\s?WORDS?|Index Terms)\s*(?:[\]］】〕]\s*[:：]?|[:：])\s*"
 )
+
+
+_PLAIN_WORDS: Final = re.compile(r"(?:[A-Za-z\u4e00-\u9fff]{3,}[A-Za-z\u4e00-\u9fff-]*+(?: [A-Za-z-]++)*+;?)++")
 
 
 def keywords(values: list[str]) -> tuple[str, ...]:
@@ -216,6 +269,8 @@ def keywords(values: list[str]) -> tuple[str, ...]:
     >>> keywords(["关键词：美菲同盟;;同盟困境", "*burden sharing"])
     ('美菲同盟', '同盟困境', 'burden sharing')
     """
+    if len(values) > 1 and _PLAIN_WORDS.fullmatch(";".join(values)):
+        return tuple(dict.fromkeys(values))
     found: dict[str, None] = {}
     for value in values:
         value = _KEYWORD_LABEL.sub("", value, count=1)

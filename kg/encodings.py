@@ -228,6 +228,44 @@ class Lines:
         if rest:
             yield from self._decode(rest, n_lines)
 
+    def utf8_lines(self) -> Iterator[bytes | str]:
+        """The lines, those that are UTF-8 as they stand in the file: for parsers that take bytes.
+
+        A line that turns out not to be UTF-8 is read with `decode_line`.
+        """
+        chunk = self._begin()
+        held: list[bytes] = []
+        n_lines = 0
+        if self.encoding.startswith(("utf-16", "utf-32")):
+            yield from self._wide_lines(chunk)
+            return
+        while chunk:
+            following = self._stream.read(CHUNK_BYTES)
+            cut = chunk.rfind(b"\n") + 1 if following else len(chunk)
+            if not cut:
+                held.append(chunk)
+                chunk = following
+                continue
+            whole = b"".join((*held, chunk[:cut]))
+            held = [chunk[cut:]]
+            chunk = following
+            if self.encoding == "ascii" and not whole.isascii():
+                self.encoding = detect(whole[max(0, _first_foreign(whole) - 200) :][:_SAMPLE_BYTES])
+            if self.encoding not in ("ascii", "utf-8") or b"\r" in whole:
+                decoded = self._decode(whole, n_lines)
+                n_lines += len(decoded)
+                yield from decoded
+            else:
+                lines = whole.split(b"\n")
+                if not lines[-1]:
+                    lines.pop()
+                n_lines += len(lines)
+                yield from lines
+
+    def decode_line(self, line: bytes, number: int) -> str:
+        """A line of `utf8_lines` as text; a fault is noted where it is not UTF-8."""
+        return self._decode_line(line, number)
+
     def _decode(self, data: bytes, n_before: int) -> list[str]:
         """The lines of some whole lines' bytes."""
         if self.encoding == "ascii" and not data.isascii():
@@ -243,7 +281,7 @@ class Lines:
 
     def _decode_line(self, line: bytes, number: int) -> str:
         try:
-            return line.decode(self.encoding)
+            return line.decode("utf-8" if self.encoding == "ascii" else self.encoding)
         except UnicodeDecodeError:
             other = detect(line)
         if other != self.encoding:

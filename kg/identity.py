@@ -15,6 +15,7 @@ _DOI_PREFIX: Final = re.compile(
     r"\A(?:https?://)?(?:(?:dx\.|www\.)?doi\.org/+)|\A(?:doi|DOI)\s*[:：=]?\s*(?=10\.|https?:)", re.IGNORECASE
 )
 _DOI: Final = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_PLAIN_DOI: Final = re.compile(r"(?:https://doi\.org/)?(10\.\d{4,9}/[A-Za-z0-9](?:[A-Za-z0-9./_-]*[A-Za-z0-9])?)")
 _CLOSING: Final = ".,;:。，；、'\"”’"
 
 
@@ -28,6 +29,9 @@ def doi(text: str | None) -> str | None:
     """
     if not text:
         return None
+    plain = _PLAIN_DOI.fullmatch(text)
+    if plain:
+        return plain[1].lower()
     text = text.strip()
     if not text.startswith("10."):
         for _ in range(3):

@@ -117,6 +117,9 @@ def _split_latin(text: str) -> list[str]:
     return names
 
 
+_PLAIN_NAME: Final = re.compile(r"[A-Z][A-Za-z.'-]*(?:,? [A-Za-z.'-]*[A-Za-z.])*")
+
+
 def names(values: Sequence[str], *, one_each: bool = False) -> tuple[str, ...]:
     """The names in some cells or tags, in their order, each once.
 
@@ -134,6 +137,9 @@ def names(values: Sequence[str], *, one_each: bool = False) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for value in values:
+        if one_each and _PLAIN_NAME.fullmatch(value) and value.lower() not in _NOBODY:
+            found.setdefault(value)
+            continue
         for piece in re.split(r"[;；\n]+", value) if ";" in value or "；" in value or "\n" in value else (value,):
             if not piece.strip() or piece.strip().lower() in _NOBODY:
                 continue

@@ -36,6 +36,9 @@ _COMPACT: Final = re.compile(r"\A(1[5-9]\d\d|20\d\d)(?:0[1-9]|1[0-2])(?:[0-2]\d|
 _DOUBT: Final = re.compile(r"\?|？|\bca?\.\s|circa|约|\[s\.?\s?d\.?\]|\bforthcoming\b|\bin press\b", re.IGNORECASE)
 
 
+_WRITTEN_IN: Final = 2026  # this module; a year up to it is not of the future
+
+
 def _this_year() -> int:
     """The year of the build: SOURCE_DATE_EPOCH where it is set, else the clock's."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
@@ -65,6 +68,8 @@ def year(text: str | int | float | None) -> int | None:
     >>> [year(text) for text in ("0000", "19", "99999", "-431", "2004?", "in press", None, "987")]
     [None, None, None, None, None, None, None, 987]
     """
+    if type(text) is int and 1000 <= text <= _WRITTEN_IN:
+        return text
     if text is None or isinstance(text, bool):
         return None
     if isinstance(text, float):

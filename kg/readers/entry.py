@@ -104,10 +104,10 @@ _OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u1fff\uac00-\ud7af]")
 def _script(text: str) -> str:
     """Which kind of letters a text is in: ``han``, ``latin``, ``other``; ``short`` where it is a word or two of Latin."""
     if text.isascii():
-        return "latin" if len(_LATIN.findall(text, 0, 400)) > 2 else "short"
-    n_han = len(_HAN_OR_KANA.findall(text, 0, 400))
-    words = _LATIN.findall(text, 0, 400)
-    n_other = len(_OTHER_SCRIPT.findall(text, 0, 400))
+        return "latin" if len(_LATIN.findall(text, 0, 120)) > 2 else "short"
+    n_han = len(_HAN_OR_KANA.findall(text, 0, 120))
+    words = _LATIN.findall(text, 0, 120)
+    n_other = len(_OTHER_SCRIPT.findall(text, 0, 120))
     if n_other > n_han and n_other > sum(map(len, words)):
         return "other"
     if n_han and n_han * 4 >= sum(map(len, words)):
@@ -139,7 +139,7 @@ def _languages(titles: list[str], abstracts: list[str], declared: str | None) ->
     if len(titles) <= 1 and len(abstracts) <= 1:
         title = titles[0] if titles else None
         abstract = abstracts[0] if abstracts else None
-        if title is None or abstract is None or _alike(title, abstract):
+        if title is None or abstract is None or (title.isascii() and abstract.isascii()) or _alike(title, abstract):
             return (Text(_lang(declared, title, abstract), title, abstract),) if title or abstract else ()
     texts: list[Text] = []
     left = list(abstracts)
@@ -154,6 +154,24 @@ def _languages(titles: list[str], abstracts: list[str], declared: str | None) ->
     return tuple(texts)
 
 
+def _is_plainly_english(text: str) -> bool:
+    """Whether a text has the small words that only English has, and hardly a letter beyond ASCII."""
+    begin = text[:600]
+    n_small = begin.count(" the ") + begin.count(" of ") + begin.count(" and ")
+    return n_small > 2 and (text.isascii() or len(text.encode("ascii", "ignore")) * 100 > len(text) * 97)
+
+
+_KANA: Final = re.compile(r"[\u3040-\u30ff]")
+
+
+def _is_plainly_simplified(text: str) -> bool:
+    """Whether a text is Chinese and nearly all its characters are in the set that mainland China began with (GB 2312)."""
+    n_han = len(_HAN_OR_KANA.findall(text, 0, 100))
+    if n_han < 20 or n_han * 3 < min(100, len(text)) or _KANA.search(text):
+        return False
+    return len(text.encode("gb2312", "ignore").decode("gb2312")) * 100 >= len(text) * 98
+
+
 def _alike(title: str, abstract: str) -> bool:
     first, second = _script(title), _script(abstract)
     return first == second or "short" in (first, second)
@@ -165,6 +183,11 @@ def _same_lang(title: str, abstract: str) -> bool:
 
 def _lang(declared: str | None, title: str | None, abstract: str | None) -> str:
     """The language of a text: told by its letters; what is declared decides only between languages of Latin letters."""
+    text = abstract or title or ""
+    if declared in (None, "en") and _is_plainly_english(text):
+        return "en"
+    if declared in (None, "zh") and _is_plainly_simplified(f"{title or ''}{abstract or ''}"):
+        return "zh-Hans"
     found = detect_lang(title, abstract)
     if (
         found == "en"
@@ -192,6 +215,8 @@ def declared_lang(text: str | None) -> str | None:
     """The two-letter code for a language as a source names it ('中文;', 'eng', 'en-US'), None where it is not known."""
     if not text:
         return None
+    if text in ("en", "zh"):
+        return text
     key = re.split(r"[;；,\s]", text.strip().lower(), maxsplit=1)[0]
     return _LANGUAGE_NAMES.get(key) or _LANGUAGE_NAMES.get(re.split(r"[-_]", key, maxsplit=1)[0])
 
@@ -209,15 +234,21 @@ class _Cleaner:
         """A plain value on one line, None for nothing."""
         if text is None:
             return None
-        text = self._markup(name, str(text))
-        if text is None:
-            return None
-        if "\n" in text or "\t" in text or "  " in text:
+        if type(text) is not str:
+            text = str(text)
+        if self.entry.markup == "tex" or not clean.is_quiet(text):
+            marked = self._markup(name, text)
+            if marked is None:
+                return None
+            text = marked
+        if "  " in text or "\n" in text or "\t" in text:
             text = " ".join(text.split())
         text = text.strip()
-        return None if not text or clean.is_placeholder(text) else text
+        return None if not text or (len(text) < 40 and clean.is_placeholder(text)) else text
 
     def _markup(self, name: str, text: str) -> str | None:
+        if self.entry.markup != "tex" and clean.is_quiet(text):
+            return text
         text, n_forbidden = clean.printable(text)
         self.n_forbidden += n_forbidden
         if self.entry.markup == "html":
@@ -231,9 +262,16 @@ class _Cleaner:
             return plain(text) or None
         return text
 
+    def values(self, name: str, texts: list[str]) -> list[str]:
+        """Plain values, without those that say nothing."""
+        joined = ";".join(texts) if all(type(text) is str for text in texts) else "\n"
+        if self.entry.markup != "tex" and clean.is_quiet(joined):
+            return [text for text in texts if text and (len(text) > 25 or not clean.is_placeholder(text))]
+        return [value for text in texts if (value := self.value(name, text))]
+
     def title(self, text: str) -> str | None:
         marked = self._markup("title", text)
-        if marked is None or clean.is_placeholder(marked):
+        if marked is None or (len(marked) < 40 and clean.is_placeholder(marked)):
             return None
         if self.entry.markup == "none":
             return marked if marked.strip() else None
@@ -244,7 +282,7 @@ class _Cleaner:
 
     def abstract(self, text: str) -> str | None:
         marked = self._markup("abstract", text)
-        if marked is None or clean.is_placeholder(marked):
+        if marked is None or (len(marked) < 40 and clean.is_placeholder(marked)):
             return None
         if self.entry.markup != "none":
             marked, words = clean.keywords_tail(marked)
@@ -295,6 +333,14 @@ def pages_of(first: str | None, last: str | None = None) -> str | None:
     return text or None
 
 
+_PLAIN_PAGES: Final = re.compile(r"[A-Za-z]?\d+(?:-[A-Za-z]?\d+)?")
+
+
+def _pages(text: str | None) -> str | None:
+    """Pages that a reader has put together already, checked once more."""
+    return text if text is None or _PLAIN_PAGES.fullmatch(text) else pages_of(text)
+
+
 def finish(entry: Entry, source: str) -> Iterator[Record | Problem]:
     """The record of an entry, after warnings about it; or the reason why there is none.
 
@@ -307,13 +353,13 @@ def finish(entry: Entry, source: str) -> Iterator[Record | Problem]:
     cleaner = _Cleaner(entry)
     titles = [title for text in entry.titles if text and (title := cleaner.title(text))]
     abstracts = [abstract for text in entry.abstracts if text and (abstract := cleaner.abstract(text))]
-    texts = _languages(titles, abstracts, declared_lang(entry.lang))
+    texts = _languages(titles, abstracts, declared_lang(entry.lang) if entry.lang else None)
     if entry.texts:
         texts += tuple(text for given in entry.texts if (text := cleaner.text(given)) is not None)
     if not texts:
         yield Problem(entry.where, "reference has no title and no abstract", "skipped")
         return
-    written = [name for text in entry.authors if (name := cleaner.value("authors", text))]
+    written = cleaner.values("authors", entry.authors) if entry.authors else []
     authors = people.names(written, one_each=entry.one_name_each)
     if written and list(authors) != written and _letters_lost(written, authors):
         entry.keep("authors", "; ".join(written))
@@ -323,30 +369,31 @@ def finish(entry: Entry, source: str) -> Iterator[Record | Problem]:
     doi = normal_doi(entry.doi)
     if doi is None and entry.doi:
         entry.keep("doi", entry.doi)
+    value = cleaner.value
     record = Record(
         source=source,
         number=entry.number,
         where=entry.where,
-        id=cleaner.value("id", entry.id),
+        id=value("id", entry.id) if entry.id else None,
         texts=texts,
         authors=authors,
-        journal=_journal(cleaner.value("journal", entry.journal)),
+        journal=_journal(value("journal", entry.journal)),
         year=year,
-        volume=cleaner.value("volume", entry.volume),
-        issue=cleaner.value("issue", entry.issue),
-        pages=pages_of(cleaner.value("pages", entry.pages)),
-        doi=clean.printable(doi)[0] if doi else None,
-        keywords=clean.keywords([word for text in entry.keywords if (word := cleaner.value("keywords", text))]),
+        volume=value("volume", entry.volume),
+        issue=value("issue", entry.issue),
+        pages=_pages(value("pages", entry.pages)),
+        doi=doi if doi is None or doi.isprintable() else clean.printable(doi)[0],
+        keywords=clean.keywords(cleaner.values("keywords", entry.keywords)) if entry.keywords else (),
         cited_by=entry.cited_by,
         cited_by_self=entry.cited_by_self,
         cited_by_others=entry.cited_by_others,
         kind=entry.kind,
         identifiers={
-            name: value
+            name: kept
             for name, text in sorted(entry.identifiers.items())
-            if (value := clean.printable(str(text).strip())[0])
+            if (kept := clean.printable(str(text).strip())[0])
         },
-        raw={name: clean.printable(text)[0] for name, text in sorted(entry.raw.items())},
+        raw={name: clean.printable(text)[0] for name, text in sorted(entry.raw.items())} if entry.raw else {},
     )
     if cleaner.n_forbidden:
         count = "a character" if cleaner.n_forbidden == 1 else f"{cleaner.n_forbidden} characters"

@@ -84,15 +84,22 @@ def objects(reading: Reading) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
 
 
 def _from_lines(reading: Reading) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
-    for number, line in enumerate(reading.lines(), 1):
-        if not line or line.isspace():
-            continue
+    import orjson
+
+    fast = orjson.loads
+    for number, line in enumerate(reading.utf8_lines(), 1):
         try:
-            value = loads(line)
-        except ValueError as error:
-            yield Problem(reading.where(number), f"no valid JSON ({_short(error)})", "line skipped")
-            continue
-        if isinstance(value, dict):
+            value = fast(line)
+        except orjson.JSONDecodeError:
+            text = line if isinstance(line, str) else reading.decode_line(line, number)
+            if not text or text.isspace():
+                continue
+            try:
+                value = loads(text)
+            except ValueError as error:
+                yield Problem(reading.where(number), f"no valid JSON ({_short(error)})", "line skipped")
+                continue
+        if type(value) is dict:
             yield number, value
         else:
             yield Problem(reading.where(number), f"a line is a JSON object, this one is {_kind(value)}", "line skipped")

@@ -44,13 +44,16 @@ def inverted(index: dict[str, list[int]] | None) -> str | None:
     if not isinstance(index, dict) or not index:
         return None
     try:
-        placed = [(at, word) for word, ats in index.items() for at in ats]
-        placed.sort()
-    except TypeError:
-        placed = sorted(
-            (at, word) for word, ats in index.items() if isinstance(ats, list) for at in ats if isinstance(at, int)
-        )
-    return " ".join([word for _, word in placed]) or None
+        words = [""] * sum(map(len, index.values()))
+        for word, ats in index.items():
+            for at in ats:
+                words[at] = word
+        if "" not in words:
+            return " ".join(words)
+    except (TypeError, IndexError):  # gaps, or positions that are none
+        pass
+    placed = [(at, word) for word, ats in index.items() if isinstance(ats, list) for at in ats if type(at) is int]
+    return " ".join([word for _, word in sorted(placed)]) or None
 
 
 def _entry(where: str, number: int, work: dict[str, Any]) -> Entry:

@@ -74,8 +74,6 @@ class Reading:
     n_records : int
     problems : list of Problem
         The first thousand; `n_problems` counts all by severity.
-    filled : Counter
-        How many records have each field.
     langs : Counter
         Records by language of their main text.
     """
@@ -95,7 +93,7 @@ class Reading:
         self.n_records = 0
         self.problems: list[Problem] = []
         self.n_problems: Counter[str] = Counter()
-        self.filled: Counter[str] = Counter()
+        self._shapes: Counter[tuple[bool, ...]] = Counter()
         self.langs: Counter[str] = Counter()
         self.encoding: str | None = None
         self.unread: str | None = None
@@ -133,6 +131,18 @@ class Reading:
             lines = Lines(stream)
             self._lines = lines
             yield from lines
+
+    def utf8_lines(self) -> Iterator[bytes | str]:
+        """The lines, as bytes where they are UTF-8: for parsers that take bytes."""
+        from kg.encodings import Lines
+
+        with self.source.open() as stream:
+            self._lines = Lines(stream)
+            yield from self._lines.utf8_lines()
+
+    def decode_line(self, line: bytes, number: int) -> str:
+        """A line of `utf8_lines` as text."""
+        return self._lines.decode_line(line, number) if self._lines else line.decode("utf-8", "replace")
 
     def pieces(self) -> Iterator[tuple[str, bool]]:
         """The decoded text in pieces, each with whether it is the last."""
@@ -225,20 +235,41 @@ class Reading:
 
     def _count(self, record: Record) -> None:
         self.n_records += 1
-        self.langs[record.lang] += 1
-        for name in (
-            "title",
-            "abstract",
-            "authors",
-            "journal",
-            "year",
-            "volume",
-            "issue",
-            "pages",
-            "doi",
-            "keywords",
-            "cited_by",
-        ):
-            value = getattr(record, name)
-            if value is not None and value != ():
-                self.filled[name] += 1
+        main = record.texts[0] if record.texts else None
+        self.langs[main.lang if main else "und"] += 1
+        self._shapes[
+            main is not None and main.title is not None,
+            main is not None and main.abstract is not None,
+            bool(record.authors),
+            record.journal is not None,
+            record.year is not None,
+            record.volume is not None,
+            record.issue is not None,
+            record.pages is not None,
+            record.doi is not None,
+            bool(record.keywords),
+            record.cited_by is not None,
+        ] += 1
+
+    @property
+    def filled(self) -> Counter[str]:
+        """How many records have each field."""
+        found: Counter[str] = Counter()
+        for shape, n in self._shapes.items():
+            found.update({name: n for name, is_there in zip(_COUNTED, shape, strict=True) if is_there})
+        return found
+
+
+_COUNTED = (
+    "title",
+    "abstract",
+    "authors",
+    "journal",
+    "year",
+    "volume",
+    "issue",
+    "pages",
+    "doi",
+    "keywords",
+    "cited_by",
+)
