@@ -284,9 +284,7 @@ def _write_all(
     write(new, "works.jsonl", jsonl.write(kept))
     write(new, "pairs.csv", csv_bytes(COLUMNS, pair_rows(kept, authority)))
     write(new, "report.json", report.to_bytes())
-    history = output.path / "quads" / "history"
-    if history.is_dir():
-        shutil.copytree(history, new / "quads" / "history")
+    _carry_over(output)
     write_quads(kept, new / "quads", frame)
     if len(kept) <= WHOLE_UP_TO:
         write_turtle(new / "quads", new / "graph.ttl", frame.base)
@@ -300,6 +298,15 @@ def _write_all(
     works = output.path / "works.jsonl"
     search.build_index(kept, output.path / "store" / search.NAME, fingerprint=search.fingerprint(works))
     return report
+
+
+def _carry_over(output: OutputFolder) -> None:
+    """What a build goes on from: when works were first seen, and where they lie on the map that a reader knows."""
+    manifest = output.manifest()
+    for name in sorted(manifest.files) if manifest else ():
+        if name.startswith("quads/history/") or name == "positions.csv":
+            (output.staging / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(output.path / name, output.staging / name)
 
 
 def _fingerprint(

@@ -71,6 +71,24 @@ def test_the_folder_is_a_function_of_the_sources_named_now(sample: Path, tmp_pat
     assert (tmp_path / "out" / "works.jsonl").read_bytes() == (tmp_path / "fresh" / "works.jsonl").read_bytes()
 
 
+def test_when_a_work_was_first_seen_and_where_it_lies_is_carried_over(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def history() -> set[str]:
+        parts = (tmp_path / "out" / "quads" / "history").glob("part-*.nq")
+        return {line for part in parts for line in part.read_text(encoding="utf-8").splitlines() if "firstSeen" in line}
+
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+    pipeline.build([sample / "listing.txt"], tmp_path / "out")
+    before, positions = history(), (tmp_path / "out" / "positions.csv").read_text(encoding="utf-8").splitlines()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1500000000")
+    pipeline.build([sample / "listing.txt", sample / "catalogue.csv"], tmp_path / "out")
+    assert before < history()
+    assert {line.partition(",")[0] for line in positions} <= {
+        line.partition(",")[0] for line in (tmp_path / "out" / "positions.csv").read_text(encoding="utf-8").splitlines()
+    }
+
+
 def test_a_broken_record_is_reported_and_the_rest_goes_on(kg: Callable[..., Any], tmp_path: Path) -> None:
     source = tmp_path / "works.jsonl"
     good = {"id": "good", "title": "The alliance between Japan and the United States", "abstract": "It lasts."}
