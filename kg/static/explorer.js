@@ -1,10 +1,11 @@
 // The explorer: search, facets, years, a panel with evidence, paths, a table, exports. Its state stands in the address.
+import { save } from "kg/csv";
 import { folder } from "kg/fold";
 import { decodeGraph, paths } from "kg/graph";
 import { createMap } from "kg/map";
 import { element, filled, read } from "kg/parts";
 import { combobox, rank } from "kg/search";
-import { gexf, csvOf, save } from "kg/takeaway";
+import { csvOf, gexf } from "kg/takeaway";
 
 const root = document.querySelector("[data-explorer]");
 const SIDES = ["zh", "en", "other"];

@@ -184,12 +184,20 @@ export function createMap(canvas, graph, options) {
       const r = i < first ? bodySize(i) * 1.25 : dotSize();
       const text = options.label(i, view.k > 1.1);
       const w = labelWidth(text, s);
-      const lx = px(i) + r + 4, ly = py(i);
-      if (lx > width || lx + w < 0 || ly < 6 || ly > height - 6) return;
-      const c0 = Math.max(Math.floor(lx / GX), 0), c1 = Math.min(Math.floor((lx + w) / GX), gw - 1);
-      const r0 = Math.max(Math.floor((ly - s * 0.62) / GY), 0), r1 = Math.min(Math.floor((ly + s * 0.62) / GY), gh - 1);
-      if (!force) for (let c = c0; c <= c1; c += 1) for (let r2 = r0; r2 <= r1; r2 += 1) if (taken[r2 * gw + c]) return;
-      for (let c = c0; c <= c1; c += 1) for (let r2 = r0; r2 <= r1; r2 += 1) taken[r2 * gw + c] = 1;
+      const cx = px(i), cy = py(i);
+      if (cx < -20 || cx > width + 20 || cy < -20 || cy > height + 20) return;
+      // to the right of its node, else to the left, below, above: the first place that is free and inside
+      let lx = 0, ly = 0, room = null;
+      for (const [tx, ty] of [[cx + r + 4, cy], [cx - r - 4 - w, cy], [cx - w / 2, cy + r + s * 0.75], [cx - w / 2, cy - r - s * 0.75]]) {
+        if (tx < 2 || tx + w > width - 2 || ty < s * 0.6 || ty > height - s * 0.6) continue;
+        const c0 = Math.floor(tx / GX), c1 = Math.min(Math.floor((tx + w) / GX), gw - 1);
+        const r0 = Math.max(Math.floor((ty - s * 0.62) / GY), 0), r1 = Math.min(Math.floor((ty + s * 0.62) / GY), gh - 1);
+        let free = true;
+        for (let c = c0; free && c <= c1; c += 1) for (let row = r0; row <= r1; row += 1) if (taken[row * gw + c]) { free = false; break; }
+        if (free || (force && !room)) { lx = tx; ly = ty; room = [c0, c1, r0, r1]; if (free) break; }
+      }
+      if (!room) return;
+      for (let c = room[0]; c <= room[1]; c += 1) for (let row = room[2]; row <= room[3]; row += 1) taken[row * gw + c] = 1;
       ctx.font = (force ? "600 " : "") + s + "px " + colours.font;
       ctx.lineWidth = 3.5;
       ctx.strokeText(text, lx, ly);

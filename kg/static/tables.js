@@ -1,6 +1,6 @@
 // Tables: sorted by a click on a heading, filtered by a word.
 import { folder } from "kg/fold";
-import { csvCell, save } from "kg/takeaway";
+import { csvCell, save } from "kg/csv";
 
 function value(row, column) {
   const text = row.cells[column].textContent.trim();

@@ -1,12 +1,5 @@
 // What can be taken away from the map: GEXF for Gephi, CSV for a spreadsheet.
-
-export function save(name, blob) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 2000);
-}
+import { csvCell } from "kg/csv";
 
 const xml = (text) => String(text).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "");
 
@@ -26,13 +19,6 @@ export function gexf(graph, shown, edgeOn, name, other) {
   }
   lines.push("</edges>", "</graph>", "</gexf>", "");
   return lines.join("\n");
-}
-
-// A cell: quoted where it must be, guarded so that a spreadsheet takes no text for a formula.
-export function csvCell(value) {
-  const text = String(value ?? "");
-  const guarded = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? "'" + text : text;
-  return /[",\n\r]/.test(guarded) ? '"' + guarded.replace(/"/g, '""') + '"' : guarded;
 }
 
 export function csvOf(graph, shown, name, other, words) {

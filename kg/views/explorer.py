@@ -57,6 +57,13 @@ class Map:
     discs: Mapping[str, int]
 
 
+def map_of(holdings: Holdings) -> Map:
+    """The map of a collection, laid out once."""
+    if holdings.drawn is None:
+        holdings.drawn = lay_out(holdings, holdings.stored)
+    return holdings.drawn
+
+
 def lay_out(holdings: Holdings, stored: Mapping[str, Point] | None = None, most: int = MAX_NODES) -> Map:
     """Lay out a collection, starting from the positions of an earlier map where there are some."""
     authority = holdings.authority

@@ -18,6 +18,7 @@ from kg.rdf.works import name_key, person_key
 if TYPE_CHECKING:
     from kg.authority import Authority
     from kg.report import Report
+    from kg.views.explorer import Map
 
 #: Kind of an entity → the field of a tagged work that names it.
 TAGGED_KINDS: Mapping[str, str] = {
@@ -73,6 +74,8 @@ class Holdings:
     authority : Authority
     report : Report, optional
         What the build that made the works has to say.
+    stored : mapping of ``kind/id`` to (x, y), optional
+        Positions of an earlier map, to start from.
     """
 
     def __init__(
@@ -80,9 +83,12 @@ class Holdings:
         tagged_works: Iterable[TaggedWork],
         authority: Authority,
         report: Report | None = None,
+        stored: Mapping[str, tuple[float, float]] | None = None,
     ) -> None:
         self.authority = authority
         self.report = report
+        self.stored = stored
+        self.drawn: Map | None = None
         self.source_names: Mapping[str, str] = {one.slug: one.name for one in report.sources} if report else {}
         self.works: tuple[TaggedWork, ...] = tuple(sorted(tagged_works, key=order))
         self.position: dict[str, int] = {tagged.id: number for number, tagged in enumerate(self.works)}

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from kg.views import entities, overviews, people, work_page
 from kg.views.charts import year_chart
 from kg.views.desk import Desk, Line, Name
-from kg.views.explorer import Map, lay_out, map_data
+from kg.views.explorer import map_data, map_of
 from kg.views.home_data import search_data
 from kg.views.words import table
 
@@ -112,9 +112,9 @@ def works(desk: Desk) -> Context:
     return {"lines": desk.lines(range(len(desk.holdings.works)))}
 
 
-def explorer(desk: Desk, drawn: Map | None = None) -> Context:
-    """The map of everything; its positions are laid out here unless they are given."""
-    drawn = drawn or lay_out(desk.holdings)
+def explorer(desk: Desk) -> Context:
+    """The map of everything."""
+    drawn = map_of(desk.holdings)
     return {
         "n_nodes": len(drawn.spots),
         "n_works": drawn.total_works,

@@ -74,17 +74,19 @@ def compact_css(text: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def inline_assets(scripts: tuple[str, ...]) -> Assets:
+def inline_assets(scripts: tuple[str, ...], styles: tuple[str, ...] = ("kg",)) -> Assets:
     """Style and scripts inside the page.
 
     Parameters
     ----------
     scripts : tuple of str
         Modules that the page starts, by name.
+    styles : tuple of str
+        Style sheets of the page, by name.
     """
     from markupsafe import Markup
 
-    css = compact_css(static_text("kg.css"))
+    css = "\n".join(compact_css(static_text(f"{name}.css")) for name in styles)
     theme = compact_script(static_text("theme.js"))
     script = link(scripts) if scripts else ""
     hashes = [source_hash(text) for text in (theme, script) if text]

@@ -15,6 +15,7 @@ from kg.model import TaggedWork
 from kg.views.addresses import Addresses, FileAddresses, file_stems
 from kg.views.behind import behind
 from kg.views.desk import Desk
+from kg.views.explorer import map_of, positions_csv, read_positions
 from kg.views.holdings import TAGGED_KINDS, Holdings
 from kg.views.overviews import report
 from kg.views.pages import ENTITY_PAGES, PAGES
@@ -29,18 +30,20 @@ if TYPE_CHECKING:
 #: Beyond so many works, those that are not on an alliance, concept or group have no page of their own.
 MAX_WORK_PAGES: Final = 5_000
 
-#: Scripts of each template beyond those of every page.
-_SCRIPTS: Mapping[str, tuple[str, ...]] = {
-    "home.html": ("page", "home"),
-    "map.html": ("page", "explorer"),
-    "matrix.html": ("page", "matrix"),
-    "timeline.html": ("page", "timeline"),
+#: What each template needs beyond what every page has: scripts, style sheets.
+_NEEDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "home.html": (("home",), ("search", "home")),
+    "map.html": (("explorer",), ("search", "map")),
+    "matrix.html": (("matrix",), ("overview",)),
+    "timeline.html": (("timeline",), ("overview",)),
+    "about.html": ((), ("overview",)),
 }
 
 
-def page_scripts(template: str) -> tuple[str, ...]:
-    """Modules that a page with this template starts."""
-    return _SCRIPTS.get(template, ("page",))
+def page_needs(template: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Scripts and style sheets of a page with this template."""
+    scripts, styles = _NEEDS.get(template, ((), ()))
+    return ("page", *scripts), ("kg", *styles)
 
 
 def entities_with_pages(holdings: Holdings) -> dict[str, list[str]]:
@@ -110,11 +113,11 @@ def site_pages(holdings: Holdings) -> Iterator[tuple[str, str]]:
         words = Words(lang)
         for page in PAGES:
             desk = Desk(holdings, addresses, words, page.path)
-            assets = inline_assets(page_scripts(page.template))
+            assets = inline_assets(*page_needs(page.template))
             text = render(holdings, addresses, lang, page.path, page.template, page.context(desk), assets, desk)
             yield addresses.file(page.path, lang), text
         for kind, (template, context) in ENTITY_PAGES.items():
-            assets = inline_assets(page_scripts(template))
+            assets = inline_assets(*page_needs(template))
             for entity_id in entities[kind]:
                 path = addresses.path(kind, entity_id)
                 desk = Desk(holdings, addresses, words, path)
@@ -137,7 +140,7 @@ def begin_page(holdings: Holdings, addresses: FileAddresses) -> str:
         {
             "en": Words("en"),
             "zh": Words("zh"),
-            "assets": inline_assets(()),
+            "assets": inline_assets((), ("kg", "home")),
             "n_works": len(holdings.works),
             "n_alliances": len(holdings.index["alliance"]),
             "most": most,
@@ -152,7 +155,12 @@ def report_page(holdings: Holdings, addresses: FileAddresses) -> str:
     context = report(Desk(holdings, addresses, words["en"], "report"))
     return fill(
         "report_both.html",
-        {**{str(lang): word for lang, word in words.items()}, **names, **context, "assets": inline_assets(("page",))},
+        {
+            **{str(lang): word for lang, word in words.items()},
+            **names,
+            **context,
+            "assets": inline_assets(("page",), ("kg", "overview")),
+        },
     )
 
 
@@ -166,7 +174,8 @@ def write_site(
     tagged_works : iterable of TaggedWork
     authority : Authority
     out_dir : Path
-        Made where it is missing; files of the same names are replaced, nothing else is touched.
+        Made where it is missing; files of the same names are replaced, nothing else is touched. Where it holds a
+        ``positions.csv``, the map starts from it.
     report : Report, optional
         What the build has to say, for the page of the report.
 
@@ -177,8 +186,10 @@ def write_site(
     """
     from kg.views.interactive import alliances_view, concepts_view
 
-    holdings = Holdings(tagged_works, authority, report)
-    written = []
+    positions = out_dir / "positions.csv"
+    stored = read_positions(positions.read_bytes()) if positions.is_file() else None
+    holdings = Holdings(tagged_works, authority, report, stored)
+    written = [_write(positions, positions_csv(map_of(holdings)))]
     for name, text in site_pages(holdings):
         written.append(_write(out_dir / name, text))
     entities = entities_with_pages(holdings)
@@ -188,7 +199,7 @@ def write_site(
     return sorted(written)
 
 
-def _write(path: Path, text: str) -> Path:
+def _write(path: Path, text: str | bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode("utf-8", errors="replace"))
+    path.write_bytes(text.encode("utf-8", errors="replace") if isinstance(text, str) else text)
     return path
