@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Literal
 
 from kg.errors import StoreError
+from kg.terms import AUTHORITY
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -103,7 +104,7 @@ def load(quads: Path, store: Path, *, optimize: bool = False) -> Loaded:
             _load_all(part, (path for paths in files.values() for path in paths))
         if optimize:
             _optimize(part)
-        _switch(store, part, wanted)
+        _switch(store, part, wanted, _base_of(files))
         _sweep(store, part.stem)
         return Loaded(part.stem, _total(wanted), how, tuple(changed))
 
@@ -127,10 +128,34 @@ def open_store(place: Path | str) -> Store:
         from kg.remote import RemoteStore
 
         return RemoteStore(place)
-    folder = Path(place)
-    if not (folder / "CURRENT").exists() and (folder / "store" / "CURRENT").exists():
-        folder /= "store"
-    return LocalStore(folder)
+    return LocalStore(store_folder(Path(place)))
+
+
+def store_folder(folder: Path) -> Path:
+    """The folder with CURRENT: the one given, or ``store`` in it."""
+    inner = folder / "store"
+    return inner if not (folder / "CURRENT").exists() and (inner / "CURRENT").exists() else folder
+
+
+def current_generation(store: Path) -> str:
+    """Name of the current generation.
+
+    Raises
+    ------
+    StoreError
+        There is none.
+    """
+    name = _current(store)
+    if name is None:
+        raise StoreError(f"there is no store in {store}; run kg build first")
+    return name
+
+
+def described_graphs(store: Path) -> list[tuple[str, int]]:
+    """IRI and number of quads of each graph of the current generation."""
+    facts = _ready(store / current_generation(store)) or {}
+    base = facts.get("base", AUTHORITY)
+    return [(f"{base}graph/{name}", int(state["quads"])) for name, state in facts.get("graphs", {}).items()]
 
 
 class Store:
@@ -342,12 +367,24 @@ def _optimize(part: Path) -> None:
     raw.flush()
 
 
-def _switch(store: Path, part: Path, graphs: Mapping[str, Any]) -> None:
+def _base_of(files: Mapping[str, Sequence[Path]]) -> str:
+    """Where the graph's own IRIs begin, from the name of a graph."""
+    for graph, paths in files.items():
+        with paths[0].open("rb") as file:
+            line = file.readline().decode("utf-8").rstrip()
+        iri = line[line.rfind(" <") + 2 : -3]
+        if iri.endswith(f"graph/{graph}"):
+            return iri.removesuffix(f"graph/{graph}")
+    return AUTHORITY
+
+
+def _switch(store: Path, part: Path, graphs: Mapping[str, Any], base: str) -> None:
     """Make a built part the current generation, each step on disk before the next."""
     import pyoxigraph
 
     facts = {
         "layout": LAYOUT,
+        "base": base,
         "quads": _total(graphs),
         "graphs": graphs,
         "versions": {"pyoxigraph": pyoxigraph.__version__},
