@@ -1,0 +1,339 @@
+"""The grammar of bonds at work: rules of `bond_rules` on one field after the other. In: masked fields. Out: bonds.
+
+What a phrase leaves out is taken from what stands before it: the subject, the two states spoken of last; of several the ones that
+were allied, by the table of pacts.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+from kg.tagging.bond_rules import BondRule, rules
+from kg.tagging.lexicon import Lexicon, pair_id
+from kg.tagging.mentions import Bond, Field, StateMention
+
+if TYPE_CHECKING:
+    from kg.authority import Authority
+
+_FIRM_WEAK: Final = re.compile(
+    r"leg|bond|bonds|axis|compact|marriage|brotherhood|trilateral\w*|pledge|三边.*|三角|铁三角|阵营|轴心"
+)
+_WEAK_NOUN: Final = re.compile(
+    r"(?:\w+ )?(?:partnerships?|alignments?|ties|security cooperation|military cooperation|defen[cs]e cooperation|security relations|military relations|relations|friendship|understanding|cooperation|connection|links?|tie|agreement|accord)"
+)
+_WITH_BEFORE: Final = re.compile(r"(?:与|同|和|跟|联合|\bwith )(?:the )?$")
+_NO_LISTS: Final = frozenset({"zh-is-or-not", "zh-mutual-ally", "zh-treaty-signed", "en-are-allies", "en-list-pact"})
+
+
+Pair = tuple[str, str]
+
+
+class Grammar:
+    """The facts that the grammar leans on: who was allied with whom, and which pact has just these members."""
+
+    def __init__(self, lexicon: Lexicon, authority: Authority) -> None:
+        self.allied = lexicon.allied
+        self.aligned = frozenset(lexicon.allied) | {a.pair for a in authority.alliances.values() if a.pair}
+        self._by_members = _named_groups(lexicon, authority)
+        self._words_of = {lang: _word_finder(lang) for lang in ("zh", "en")}
+
+    def read(
+        self, number: int, field: Field, years: Sequence[int], title_states: Sequence[str], last: Pair | None
+    ) -> tuple[list[Bond], Pair | None]:
+        """The bonds of a field, and the two states that it spoke of last.
+
+        Parameters
+        ----------
+        number : int
+            The field's number, as bonds have it.
+        years : sequence of int
+            Years that the work speaks of.
+        title_states : sequence of str
+            States of the title: parties that an abstract may leave out.
+        last : pair or None
+            The two states spoken of last before this field.
+        """
+        reader = _Reader(self, number, field, years, title_states, last)
+        return reader.read(self._words_of[field.lang])
+
+    def name_of(self, tags: Sequence[str], years: Sequence[int]) -> str:
+        """The id of a bond of these states: a pair, a named pact of just these members, else their sorted ids."""
+        if len(tags) == 2:
+            return pair_id(tags[0], tags[1])
+        named = self._by_members.get(frozenset(tags), [])
+        timely = [
+            (tag, first, last)
+            for tag, first, last in named
+            if not years or any(first - 3 <= year <= last + 3 for year in years)
+        ]
+        if timely:
+            return timely[0][0]
+        return "-".join(sorted(tags))
+
+    def hub(self, tags: list[str]) -> str | None:
+        """The one state of several that was allied with each other one, where these were not allied with each other."""
+        hubs = [tag for tag in tags if all(pair_id(tag, other) in self.allied for other in tags if other != tag)]
+        if len(hubs) != 1:
+            return None
+        rest = [tag for tag in tags if tag != hubs[0]]
+        return None if any(pair_id(*pair) in self.allied for pair in combinations(rest, 2)) else hubs[0]
+
+
+class _Reader:
+    """One field being read, sentence by sentence."""
+
+    def __init__(
+        self,
+        grammar: Grammar,
+        number: int,
+        field: Field,
+        years: Sequence[int],
+        title_states: Sequence[str],
+        last: Pair | None,
+    ) -> None:
+        self.grammar = grammar
+        self.number = number
+        self.field = field
+        self.masked = field.masked
+        self.years = years
+        self.title_states = title_states
+        self.last = last
+        self.subject: str | None = None
+        self.begin = 0
+        self.states = field.states
+        self.starts = [mention.start for mention in field.states]
+        self.counts = Counter(mention.tag for mention in field.states)
+
+    def read(
+        self, words_of: Callable[[str, Sequence[tuple[int, int]]], list[set[str]]]
+    ) -> tuple[list[Bond], Pair | None]:
+        """Try every rule on every sentence that has its words."""
+        masked = self.masked
+        found: list[Bond] = []
+        table = rules(self.field.lang)
+        words = words_of(masked, self.field.sentences)
+        for (begin, stop), here in zip(self.field.sentences, words, strict=True):
+            self.begin = begin
+            first = bisect_left(self.starts, begin)
+            after = bisect_left(self.starts, stop)
+            if first == after and self.last is None:
+                continue
+            for rule in table:
+                if rule.words and here.isdisjoint(rule.words):
+                    continue
+                if first == after and rule.mode != "last":
+                    continue
+                for match in rule.regex.finditer(masked, begin, stop):
+                    found.extend(self.bonds(rule, match))
+            if first < after:
+                self.last = self.last_pair(first, after) or self.last
+                self.subject = self.states[first].tag
+        if found and re.fullmatch(r"[A-Z]{3}-[A-Z]{3}", found[-1].tag):
+            self.last = (found[-1].tag[:3], found[-1].tag[4:])
+        return found, self.last
+
+    def between(self, start: int, end: int) -> list[StateMention]:
+        """The state mentions that begin in a span."""
+        return self.states[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def tags_in(self, start: int, end: int) -> list[str]:
+        """The states of a span, each once, in order."""
+        return list(dict.fromkeys(mention.tag for mention in self.between(start, end)))
+
+    def bonds(self, rule: BondRule, match: re.Match[str]) -> Iterable[Bond]:
+        """What a match of a rule says."""
+        masked = self.masked
+        aligned = self.grammar.aligned
+        start, end = match.span("head")
+        head = masked[start:end]
+        weak = (rule.weak and not _FIRM_WEAK.search(head)) or bool(_WEAK_NOUN.fullmatch(head))
+
+        def bond(tag: str, start: int, end: int, certainty: float = rule.confidence) -> Bond:
+            less = 0.2 if weak and tag not in aligned else 0.0
+            return Bond(self.number, start, end, tag, rule.rule, certainty - less)
+
+        if rule.mode == "last":
+            pair = self.pair_before(match.start()) or self.last
+            if pair:
+                yield bond(pair_id(*pair), start, end)
+        elif rule.mode == "within":
+            first, stop = match.span("a")
+            clusters = self.clusters(first, stop)
+            if not self.is_list_of_others(rule, clusters, first, stop, weak):
+                for tag, begin, certainty in self.from_clusters(clusters, rule.confidence):
+                    yield bond(tag, begin, max(match.end(), stop), certainty)
+        elif rule.mode == "subject-pair":
+            for client in self.clients(match.start()):
+                yield Bond(self.number, start, end, client, rule.rule, rule.confidence)
+        elif rule.mode == "pair-cross":
+            pair = self.pair_before(match.start()) or self.last
+            for one in pair or ():
+                for other in self.tags_in(*match.span("b")):
+                    if one != other and pair_id(one, other) in aligned:
+                        yield bond(pair_id(one, other), *match.span())
+        else:
+            others = self.tags_in(*match.span("b"))
+            if rule.mode == "cross":
+                parties = self.tags_in(*match.span("a"))
+            else:
+                party = self.party(match.start(), others, not rule.weak)
+                parties = [party] if party else []
+            for one in parties:
+                for other in others:
+                    if one != other:
+                        yield bond(pair_id(one, other), *match.span())
+
+    def is_list_of_others(
+        self, rule: BondRule, clusters: list[list[tuple[str, int]]], start: int, end: int, weak: bool
+    ) -> bool:
+        """Whether single names that are joined are no bond of each other: after "with", parted by "or", too many."""
+        if any(len(cluster) > 1 for cluster in clusters):
+            return False
+        if _WITH_BEFORE.search(self.masked[max(0, start - 8) : start]) or (weak and len(clusters) > 2):
+            return True
+        return " or " in self.masked[start:end] or (len(clusters) > 2 and rule.name in _NO_LISTS)
+
+    def clients(self, position: int) -> list[str]:
+        """``Washington … its two allies``: pairs of the patron of the sentence with the two others that the text speaks of most."""
+        near = self.tags_in(self.begin, position)
+        patron = near[0] if near else self.subject
+        if patron is None:
+            return []
+        counts = Counter({tag: count for tag, count in self.counts.items() if tag != patron})
+        pairs = [pair_id(patron, tag) for tag, _ in counts.most_common(4)]
+        pairs = [pair for pair in pairs if pair in self.grammar.allied]
+        return pairs if len(pairs) == 2 else []
+
+    def from_clusters(
+        self, clusters: list[list[tuple[str, int]]], confidence: float
+    ) -> Iterable[tuple[str, int, float]]:
+        """Tags, places and certainty of the bonds that clusters of states make."""
+        compounds = [cluster for cluster in clusters if len(cluster) > 1]
+        singles = [cluster[0] for cluster in clusters if len(cluster) == 1]
+        for cluster in compounds:
+            tags = [tag for tag, _ in cluster]
+            if len(set(tags)) == len(tags):
+                yield self.grammar.name_of(tags, self.years), cluster[0][1], confidence
+        if compounds or len(singles) < 2:
+            return
+        tags = list(dict.fromkeys(tag for tag, _ in singles))
+        start = singles[0][1]
+        if len(tags) == 2:
+            yield pair_id(*tags), start, confidence
+        elif 3 <= len(tags) <= 5:
+            hub = self.grammar.hub(tags)
+            if hub:
+                for other in tags:
+                    if other != hub:
+                        yield pair_id(hub, other), start, confidence - 0.1
+            else:
+                yield self.grammar.name_of(tags, self.years), start, confidence - 0.1
+
+    def party(self, position: int, others: list[str], strong: bool) -> str | None:
+        """The party that a phrase leaves out: one named before in the sentence, else the subject of the last, else the commonest."""
+        before = [mention.tag for mention in self.between(self.begin, position) if mention.tag not in others]
+        candidates = [*dict.fromkeys([*before[:1], *reversed(before)])]
+        if strong or candidates:
+            candidates += [tag for tag in (self.subject, *self.title_states) if tag and tag not in others]
+        if strong:
+            candidates += [tag for tag, _ in self.counts.most_common() if tag not in others]
+        for tag in candidates:
+            if all(pair_id(tag, other) in self.grammar.aligned for other in others):
+                return tag
+        if before:
+            return before[0]
+        return self.subject if self.subject not in others and strong else None
+
+    def clusters(self, start: int, end: int) -> list[list[tuple[str, int]]]:
+        """States of a span, grouped into compounds: those that stand together, or are joined by a hyphen or a slash."""
+        clusters: list[list[tuple[str, int]]] = []
+        previous = -1
+        place = -1
+        for mention in self.between(start, end):
+            if mention.start == place:
+                clusters[-1].append((mention.tag, mention.start))
+                continue
+            gap = self.masked[previous : mention.start] if previous >= 0 else None
+            joined = gap is not None and (
+                gap in ("", "-", "/", " -", "- ", " - ") or (gap == " " and mention.role != "name")
+            )
+            if clusters and joined:
+                clusters[-1].append((mention.tag, mention.start))
+            else:
+                clusters.append([(mention.tag, mention.start)])
+            place = mention.start
+            previous = mention.end
+        return clusters
+
+    def joined_pairs(self, first: int, after: int) -> Iterable[tuple[Pair, str]]:
+        """Neighbours of some state mentions that are spoken of together, with the character before them."""
+        for index in range(first, after - 1):
+            one, other = self.states[index], self.states[index + 1]
+            if one.tag != other.tag and one.end <= other.start and _JOINT.fullmatch(self.masked[one.end : other.start]):
+                yield (one.tag, other.tag), self.masked[one.start - 1 : one.start]
+
+    def last_pair(self, first: int, after: int) -> Pair | None:
+        """The last two states of a sentence that are spoken of together."""
+        pairs = [pair for pair, before in self.joined_pairs(first, after) if before not in ("、", "-")]
+        return pairs[-1] if pairs else None
+
+    def pair_before(self, position: int) -> Pair | None:
+        """The two states spoken of together last before a place, allied ones first; else two nearby that were allied."""
+        after = bisect_left(self.starts, position)
+        first = bisect_left(self.starts, position - 300)
+        pairs = [pair for pair, _ in self.joined_pairs(first, after)]
+        for pair in reversed(pairs):
+            if pair_id(*pair) in self.grammar.aligned:
+                return pair
+        if pairs:
+            return pairs[-1]
+        near = self.states[bisect_left(self.starts, position - 200) : after]
+        seen = list(dict.fromkeys(mention.tag for mention in reversed(near)))
+        for index, one in enumerate(seen):
+            for other in seen[:index]:
+                if pair_id(one, other) in self.grammar.aligned:
+                    return one, other
+        return None
+
+
+_JOINT: Final = re.compile(r"(?:'s)?(?: and |, and |与|和|同|及|-|/|、)?")
+
+
+def _word_finder(lang: str) -> Callable[[str, Sequence[tuple[int, int]]], list[set[str]]]:
+    """A function that tells which of the words that the rules of a language need stand in each sentence."""
+    import ahocorasick_rs
+
+    words = sorted({word for rule in rules(lang) for word in rule.words})
+    automaton = ahocorasick_rs.AhoCorasick(
+        words,
+        matchkind=ahocorasick_rs.MatchKind.Standard,
+        implementation=ahocorasick_rs.Implementation.ContiguousNFA,
+    )
+
+    def words_of(masked: str, sentences: Sequence[tuple[int, int]]) -> list[set[str]]:
+        found: list[set[str]] = [set() for _ in sentences]
+        place = 0
+        for index, _, end in automaton.find_matches_as_indexes(masked, overlapping=True):
+            while end > sentences[place][1] and place + 1 < len(sentences):
+                place += 1
+            found[place].add(words[index])
+        return found
+
+    return words_of
+
+
+def _named_groups(lexicon: Lexicon, authority: Authority) -> dict[frozenset[str], list[tuple[str, int, int]]]:
+    """Pacts of three to five members by their members, those that are alliances first."""
+    order = {"yes": 0, "partial": 1, "no": 2, "system": 3}
+    groups: dict[frozenset[str], list[tuple[str, int, int]]] = {}
+    for alliance in sorted(authority.alliances.values(), key=lambda item: (order.get(item.status, 9), item.id)):
+        members = lexicon.pact_members.get(alliance.id, frozenset())
+        if alliance.pair or not 3 <= len(members) <= 5:
+            continue
+        groups.setdefault(members, []).append((alliance.id, *lexicon.pact_years[alliance.id]))
+    return groups
