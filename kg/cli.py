@@ -71,6 +71,9 @@ COMMANDS: Final[dict[str, Entry]] = {
     "ontology": Entry("build", "build", "the vocabulary as SKOS/OWL", "以 SKOS/OWL 输出词表"),
     "check": Entry("build", "build", "integrity of a graph", "检查图谱的完整性"),
     "export": Entry("build", "build", "a graph in other formats", "以其他格式导出图谱"),
+    "serve": Entry(
+        "look", "look", "pages, files and a SPARQL endpoint on this machine", "在本机提供网页、文件与 SPARQL 端点"
+    ),
     "view": Entry("look", "look", "one small interactive graph as an HTML file", "生成一个小型交互图（HTML）"),
     "score": Entry(
         "curate",

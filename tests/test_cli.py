@@ -318,6 +318,30 @@ def test_demo_answers_three_questions(kg: Kg, tmp_path: Path) -> None:
     assert (tmp_path / "out" / "index.html").exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the server's workers are POSIX only")
+def test_serve_gives_pages_files_and_answers(built: Path) -> None:
+    import httpx
+
+    command = [sys.executable, "-m", "kg", "serve", "--port", "0", "-g", str(built)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as server:
+        try:
+            assert server.stderr is not None
+            address = server.stderr.readline().decode().split()[0]
+            assert address.startswith("http://127.0.0.1:")
+            assert "日美同盟" in httpx.get(f"{address}zh/alliance/JPN-USA.html").text
+            assert httpx.get(f"{address}pairs.csv").headers["content-type"].startswith("text/csv")
+            assert httpx.get(address).status_code == 200
+            for hidden in ("store/CURRENT", ".kg-manifest.json", "../report.json", "nothing"):
+                assert httpx.get(f"{address}{hidden}").status_code == 404
+            asked = httpx.get(
+                f"{address}sparql", params={"query": "ASK { ?s ?p ?o }"}, headers={"Accept": "application/json"}
+            )
+            assert asked.json()["boolean"] is True
+        finally:
+            server.terminate()
+        assert server.wait(20) in {0, -15, 143}
+
+
 # Any locale, any encoding
 
 

@@ -1,4 +1,4 @@
-"""The commands that show something in a browser. In: a folder that a build wrote. Out: a page."""
+"""The commands that show something in a browser. In: a folder that a build wrote. Out: a page, a server."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.commands.options import echo, graph_option, output_option, write_file
+from kg.commands.options import echo, graph_option, output_option, say, write_file
 
 
 @click.command()
@@ -24,4 +24,28 @@ def view(pair: str | None, state: str | None, concept: str | None, graph: str, o
         echo(page)
     else:
         write_file(output, page.encode("utf-8", "replace"))
+    return 0
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 for a free one.")
+@graph_option
+def serve(host: str, port: int, graph: str) -> int:
+    """Serve the pages and files of a graph, and SPARQL at /sparql, until you stop it (Ctrl-C)."""
+    import socket
+
+    import uvicorn
+
+    from kg.web import create_app, files
+
+    app = create_app(Path(graph))
+    app.router.routes.extend(files.routes(Path(graph)))
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        at = f"[{host}]" if ":" in host else host
+        say(f"http://{at}:{listener.getsockname()[1]}/  (SPARQL at /sparql; Ctrl-C stops)")
+        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
     return 0
