@@ -324,7 +324,7 @@ class _Search:
             ours = self.conditions.pop()
             self._discusses(wide, focus)
             n_wider = self._count(*self._intersection(years), minus=hits)
-            self.conditions.append(ours)
+            self.conditions[-1] = ours
         n_undated = 0
         if years:
             n_undated = self._count(*self._intersection([("SELECT n FROM works WHERE year IS NULL", [])]))
@@ -385,7 +385,7 @@ class _Search:
         if ids:
             self.asked[kind] = self.wanted[kind] = tuple(dict.fromkeys(ids))
             numbers = self._numbers(kind, ids)
-            self.conditions.append((f"SELECT n FROM tags WHERE t IN ({_marks(numbers)})", numbers))
+            self.conditions.append((f"SELECT DISTINCT n FROM tags WHERE t IN ({_marks(numbers)})", numbers))
 
     def _discusses(self, ids: Sequence[str] | None, focus: bool) -> None:
         """Works on some alliances, or (None) on any."""
@@ -395,7 +395,7 @@ class _Search:
             values = self._numbers("alliances", ids)
             chosen = _marks(values)
         about = " AND focus" if focus else ""
-        self.conditions.append((f"SELECT n FROM tags WHERE t IN ({chosen}){about}", values))
+        self.conditions.append((f"SELECT DISTINCT n FROM tags WHERE t IN ({chosen}){about}", values))
 
     def _named(self, kind: str, names: list[str], key: Any) -> None:
         if not names:
@@ -404,7 +404,9 @@ class _Search:
         for name in names:
             clauses.append("instr('-' || tag || '-', ?)" if key(name).isascii() else "instr(tag, ?)")
             values.append(f"-{key(name)}-" if key(name).isascii() else key(name))
-        sql = f"SELECT n FROM tags WHERE t IN (SELECT t FROM things WHERE kind = ? AND ({' OR '.join(clauses)}))"
+        sql = (
+            f"SELECT DISTINCT n FROM tags WHERE t IN (SELECT t FROM things WHERE kind = ? AND ({' OR '.join(clauses)}))"
+        )
         self.conditions.append((sql, [kind, *values]))
 
     def _langs(self, langs: list[str]) -> None:
