@@ -45,6 +45,7 @@ def serve(host: str, port: int, graph: str) -> int:
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        listener.listen()
         at = f"[{host}]" if ":" in host else host
         say(f"http://{at}:{listener.getsockname()[1]}/  (SPARQL at /sparql; Ctrl-C stops)")
         uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
