@@ -461,3 +461,90 @@ def test_view_of_alliances_has_an_edge_for_each_pair(site: Path) -> None:
     assert "美日同盟研究 (2014)" in edge["hover_en"]
     widest = pairs["state/FRA", "state/POL"]["width"]
     assert widest > edge["width"]
+
+
+def test_view_of_a_neighbourhood_shows_works_as_text(authority: Authority) -> None:
+    from kg.views import view
+
+    page = view(some_works(), authority, "alliance", "FRA-POL")
+    nodes = json.loads(re.search(r"nodes = new vis\.DataSet\((\[.*?\])\);", page).group(1))  # type: ignore[union-attr]
+    assert {node["shape"] for node in nodes} >= {"diamond", "dot", "square"}
+    assert not any("title" in node for node in nodes)  # pyvis would take a link in one for markup
+    assert "</script><script>window.pwned" not in page.replace("\\u003c", "<").split("vis.DataSet")[0]
+
+
+# the dossier
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_dossier_holds_evidence_and_bibliography(authority: Authority, lang: str) -> None:
+    from kg.views import dossier
+
+    page = dossier(some_works(), authority, "alliance", "JPN-USA", lang=lang)  # type: ignore[arg-type]
+    assert "日美同盟" in page
+    assert "张三, 李四. 美日同盟研究[J]. 世界政治, 2014, 3(2): 1-20" in page
+    assert "〔文章从同盟的起源出发〕" in page
+    assert "href=" not in re.sub(r'<link rel="icon" href="data:,">', "", page.split("<main")[1])
+
+
+def test_dossier_as_markdown_escapes_texts(authority: Authority) -> None:
+    from kg.views import dossier
+
+    text = dossier(some_works(), authority, "alliance", "FRA-POL", form="md")
+    assert "<script" not in text
+    assert "<img" not in text
+    assert "**France and Poland are allies**" in text
+
+
+def test_dossier_on_a_concept_and_on_nothing(authority: Authority) -> None:
+    from kg.views import dossier
+
+    assert "牵连" in dossier(some_works(), authority, "concept", "entrapment", lang="zh")
+    assert "No work here discusses it." in dossier([], authority, "alliance", "JPN-USA")
+
+
+# the map
+
+
+def test_positions_are_equal_on_every_run_and_kept_from_the_last(authority: Authority) -> None:
+    from kg.views.explorer import lay_out, positions_csv, read_positions
+
+    first = lay_out(Holdings(some_works(), authority))
+    again = lay_out(Holdings(reversed(some_works()), authority))
+    assert positions_csv(first) == positions_csv(again)
+    stored = read_positions(positions_csv(first))
+    kept = lay_out(Holdings(some_works()[1:], authority), stored)
+    for key in kept.spots:
+        if key in stored and not key.startswith("work/"):
+            assert abs(kept.spots[key][0] - stored[key][0]) < 60
+
+
+def test_map_says_what_it_leaves_out(authority: Authority) -> None:
+    from kg.views.explorer import lay_out
+
+    drawn = lay_out(Holdings(some_works(), authority), most=18)
+    assert drawn.total_works == len(some_works())
+    assert len(drawn.works) < drawn.total_works
+
+
+def test_every_chinese_name_can_be_typed_in_letters(authority: Authority) -> None:
+    from kg.views.pinyin import key, syllables
+
+    for rows in (authority.states, authority.alliances, authority.concepts, authority.groups):
+        for row in rows.values():
+            name = row.labels["zh-Hans"]
+            han = re.findall(r"[\u4e00-\u9fff]", name)
+            assert len(syllables(name)) == len(han), name
+            assert key(name) or not han
+    assert key("秘鲁") == "bilu bl"
+    assert key("同盟形成").endswith(" tmxc")
+
+
+def test_scripts_are_joined_in_order_and_without_modules() -> None:
+    from kg.views.linking import in_order, link
+    from kg.views.site import _NEEDS
+
+    for scripts, _ in _NEEDS.values():
+        joined = link(("page", *scripts))
+        assert not re.search(r"^(?:import|export)\b", joined, re.MULTILINE)
+    assert in_order(("explorer",)).index("fold") < in_order(("explorer",)).index("explorer")

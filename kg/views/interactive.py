@@ -9,66 +9,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
+from html import escape
 from typing import Any, Final
 
 from kg.layout import Box, Edge, arrange, label_width
-from kg.views.addresses import Addresses
-from kg.views.desk import Desk, work_line
+from kg.model import TaggedWork
+from kg.views.addresses import Addresses, FileAddresses
+from kg.views.desk import Desk, names_of, work_line
 from kg.views.holdings import Holdings
 from kg.views.linking import compact_script, static_text
 from kg.views.rendering import compact_css, fill, json_block, source_hash
+from kg.views.view_graphs import Node, Tie, View, alliances_graph, concepts_graph, neighbourhood_graph
 from kg.views.words import PAGE_LANGS, PageLang, Words
 
-SHAPES: Final = {"state": "dot", "alliance": "diamond", "concept": "triangle"}
-MAX_ALLIANCES: Final = 150
-MAX_CONCEPTS: Final = 60
-MAX_TIES: Final = 300
+SHAPES: Final = {"state": "dot", "alliance": "diamond", "concept": "triangle", "work": "square"}
 _HOVER_WORKS: Final = 8
 _LABEL: Final = 18
 _FONT: Final = (
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', "
     "'Noto Sans CJK SC', sans-serif"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A node of a view: an entity, with the number of its works."""
-
-    kind: str
-    id: str
-    works: int
-
-    @property
-    def key(self) -> str:
-        """Unique among kinds."""
-        return f"{self.kind}/{self.id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """An edge of a view: two nodes, the works behind it, and the entity whose page it opens."""
-
-    first: str
-    second: str
-    works: tuple[int, ...]
-    opens: Node
-    thin: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a view shows, before it is drawn."""
-
-    key: str
-    nodes: tuple[Node, ...]
-    ties: tuple[Tie, ...]
-    shown: int
-    total: int
 
 
 def alliances_view(holdings: Holdings, addresses: Addresses) -> str:
@@ -81,59 +43,9 @@ def concepts_view(holdings: Holdings, addresses: Addresses) -> str:
     return draw(concepts_graph(holdings), holdings, addresses)
 
 
-def alliances_graph(holdings: Holdings) -> View:
-    """Nodes and ties of the view of states and alliances."""
-    authority = holdings.authority
-    counts = holdings.counts("alliance")
-    states: dict[str, Node] = {}
-    wider: dict[str, Node] = {}
-    ties: list[Tie] = []
-
-    def state(state_id: str) -> str:
-        node = states.setdefault(state_id, Node("state", state_id, len(holdings.on("state", state_id))))
-        return node.key
-
-    for count in counts[:MAX_ALLIANCES]:
-        row_ids = (authority.states[m].tag_id or m if m in authority.states else m for m in authority.members(count.id))
-        members = list(dict.fromkeys(row_ids))
-        numbers = tuple(holdings.on("alliance", count.id))
-        opens = Node("alliance", count.id, count.works)
-        if len(members) == 2:
-            ties.append(Tie(state(members[0]), state(members[1]), numbers, opens))
-            continue
-        wider[count.id] = opens
-        named = [member for member in members if any(member in holdings.works[number].states for number in numbers)]
-        for member in named:
-            ties.append(Tie(state(member), opens.key, numbers, opens, thin=True))
-    nodes = [*(states[key] for key in sorted(states)), *(wider[key] for key in sorted(wider))]
-    shown = min(len(counts), MAX_ALLIANCES)
-    return View("alliances", tuple(nodes), tuple(ties), shown, len(counts))
-
-
-def concepts_graph(holdings: Holdings) -> View:
-    """Nodes and ties of the view of alliances and concepts: the strongest ties of the most used of both."""
-    alliances = {count.id: count.works for count in holdings.counts("alliance")[:MAX_ALLIANCES]}
-    concepts = {count.id: count.works for count in holdings.counts("concept")[:MAX_CONCEPTS]}
-    pairs: Counter[tuple[str, str]] = Counter()
-    behind: dict[tuple[str, str], list[int]] = {}
-    for number, tagged in enumerate(holdings.works):
-        for alliance in tagged.alliances:
-            for concept in tagged.concepts:
-                if alliance in alliances and concept in concepts:
-                    pairs[alliance, concept] += 1
-                    behind.setdefault((alliance, concept), []).append(number)
-    least = 2 if len(pairs) > MAX_TIES else 1
-    strongest = sorted((pair for pair in pairs if pairs[pair] >= least), key=lambda pair: (-pairs[pair], pair))[
-        :MAX_TIES
-    ]
-    nodes = {("alliance", alliance): alliances[alliance] for alliance, _ in strongest}
-    nodes |= {("concept", concept): concepts[concept] for _, concept in strongest}
-    made = tuple(Node(kind, entity, works) for (kind, entity), works in sorted(nodes.items()))
-    ties = tuple(
-        Tie(f"alliance/{a}", f"concept/{c}", tuple(behind[a, c]), Node("alliance", a, alliances[a]))
-        for a, c in sorted(strongest)
-    )
-    return View("concepts", made, ties, len(ties), len(pairs))
+def neighbourhood(holdings: Holdings, kind: str, entity_id: str) -> str:
+    """The works on an entity and what else they are tagged with: one small page to mail or to put in a notebook."""
+    return draw(neighbourhood_graph(holdings, kind, entity_id), holdings, FileAddresses())
 
 
 def draw(view: View, holdings: Holdings, addresses: Addresses) -> str:
@@ -173,13 +85,19 @@ def draw(view: View, holdings: Holdings, addresses: Addresses) -> str:
 
 
 def _label(node: Node, desks: Mapping[PageLang, Desk]) -> str:
+    if node.kind == "work":
+        return _short(work_line(_work(desks["en"], node.id), desks["en"]).title, 28)
     names = [desks[lang].label(node.id) for lang in PAGE_LANGS]
     return "\n".join(dict.fromkeys(names))
 
 
+def _work(desk: Desk, work_id: str) -> TaggedWork:
+    return desk.holdings.works[desk.holdings.position[work_id]]
+
+
 def _sizes(nodes: Sequence[Node]) -> list[int]:
     most = max([node.works for node in nodes], default=1) or 1
-    return [round(7 + 17 * (node.works / most) ** 0.5) for node in nodes]
+    return [5 if node.kind == "work" else round(7 + 17 * (node.works / most) ** 0.5) for node in nodes]
 
 
 def _width(n_works: int, most: int) -> float:
@@ -197,10 +115,19 @@ def _by_lang(desks: Mapping[PageLang, Desk], node: Node, tie: Tie | None = None)
 
 def _hover(desk: Desk, node: Node, tie: Tie | None) -> str:
     words = desk.words
+    if tie is None and node.kind == "work":
+        line = work_line(_work(desk, node.id), desk)
+        year = str(line.year) if line.year is not None else words("undated")
+        note = [words("stand_in_note")] if line.is_stand_in else []
+        return "\n".join([_short(line.title, 200), names_of(line.authors, line.lang, 4), year, *note]).replace(
+            "\n\n", "\n"
+        )
     if tie is None:
         return f"{desk.label(node.id)}\n{words('n_works', n=node.works)}"
     ends = [key.split("/", 1) for key in (tie.first, tie.second)]
-    if any(kind == "concept" for kind, _ in ends):
+    if ends[0][0] == "work":
+        head = desk.label(ends[1][1])
+    elif any(kind == "concept" for kind, _ in ends):
         head = " – ".join(desk.label(entity) for _, entity in ends)
     else:
         head = desk.label(node.id)
@@ -241,7 +168,15 @@ def _mend(html: str, view: View, desks: Mapping[PageLang, Desk]) -> str:
     rows = _rows(view, desks)
     label = partial(_both, desks)
     script = compact_script(static_text("view.js"))
-    body = {"view": view, "rows": rows, "en": Words("en"), "zh": Words("zh"), "both": label, "shapes": SHAPES}
+    body = {
+        "view": view,
+        "titles": {lang: _title(view, desk) for lang, desk in desks.items()},
+        "rows": rows,
+        "en": Words("en"),
+        "zh": Words("zh"),
+        "both": label,
+        "shapes": SHAPES,
+    }
     above, below = fill("view_above.html", body), fill("view_below.html", body)
     groups = {kind: SHAPES[kind] for kind in SHAPES if any(node.kind == kind for node in view.nodes)}
     html = html.replace("<body>", f'<body class="view view-{view.key}">{above}', 1)
@@ -256,7 +191,8 @@ def _mend(html: str, view: View, desks: Mapping[PageLang, Desk]) -> str:
         "default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'; "
         f"script-src {' '.join(dict.fromkeys(source_hash(text) for text in scripts))}"
     )
-    title = f"{Words('en')('view_' + view.key)} · {Words('zh')('view_' + view.key)}"
+    english, chinese = (_title(view, desk) for desk in desks.values())
+    title = f"{escape(english)} · {escape(chinese)}"
     head = (
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -268,9 +204,16 @@ def _mend(html: str, view: View, desks: Mapping[PageLang, Desk]) -> str:
     return "<!DOCTYPE html>\n" + html.replace("<html>", '<html lang="en">', 1) + "\n"
 
 
+def _title(view: View, desk: Desk) -> str:
+    return desk.label(view.centre.id) if view.centre else desk.words(f"view_{view.key}")
+
+
 def _both(desks: Mapping[PageLang, Desk], key: str) -> tuple[str, str]:
     """A view's node key → its names in both languages."""
-    entity = key.split("/", 1)[1]
+    kind, entity = key.split("/", 1)
+    if kind == "work":
+        title = work_line(_work(desks["en"], entity), desks["en"]).title
+        return title, title
     return desks["en"].label(entity), desks["zh"].label(entity)
 
 
@@ -278,7 +221,7 @@ def _rows(view: View, desks: Mapping[PageLang, Desk]) -> list[dict[str, Any]]:
     """The rows of the table that says the same as the drawing."""
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for tie in view.ties:
-        key = (tie.opens.key, "" if view.key == "alliances" else tie.second)
+        key = (tie.opens.key, tie.second if view.key == "concepts" else "")
         pages = _by_lang(desks, tie.opens, None)
         row = rows.setdefault(
             key,
@@ -290,10 +233,11 @@ def _rows(view: View, desks: Mapping[PageLang, Desk]) -> list[dict[str, Any]]:
                 "works": len(tie.works),
             },
         )
-        ends = (
-            [tie.second]
-            if view.key == "concepts"
-            else [end for end in (tie.first, tie.second) if end.startswith("state/")]
-        )
+        ends = [end for end in (tie.first, tie.second) if end != tie.opens.key]
+        if view.key == "alliances":
+            ends = [end for end in ends if end.startswith("state/")]
         row["with"] += [_both(desks, end) for end in ends]
+    if view.key == "neighbourhood":
+        for row in rows.values():
+            row["works"] = len(row["with"])
     return sorted(rows.values(), key=lambda row: (-row["works"], row["names"]))
