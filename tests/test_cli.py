@@ -331,7 +331,7 @@ def test_serve_gives_pages_files_and_answers(built: Path) -> None:
             assert "日美同盟" in httpx.get(f"{address}zh/alliance/JPN-USA.html").text
             assert httpx.get(f"{address}pairs.csv").headers["content-type"].startswith("text/csv")
             assert httpx.get(address).status_code == 200
-            for hidden in ("store/CURRENT", ".kg-manifest.json", "../report.json", "nothing"):
+            for hidden in ("store/CURRENT", ".kg-manifest.json", "%2E%2E%2Foutput%2Freport.json", "nothing"):
                 assert httpx.get(f"{address}{hidden}").status_code == 404
             asked = httpx.get(
                 f"{address}sparql", params={"query": "ASK { ?s ?p ?o }"}, headers={"Accept": "application/json"}
