@@ -46,6 +46,8 @@ class Options:
         A user's own ontology, see `kg.authority.load`.
     columns : str or None
         Which columns of a table hold what, ``title=题名,abstract=摘要``.
+    collection : str or None
+        Of a Zotero library, only this collection and those in it.
     keep_all : bool
         Keep works that are on no alliance, concept or group, however many works there are.
     pages : bool
@@ -60,6 +62,7 @@ class Options:
     vocabularies: tuple[Path, ...] = ()
     vocabulary_mode: str = "add"
     columns: str | None = None
+    collection: str | None = None
     keep_all: bool = False
     pages: bool = True
     base: str | None = None
@@ -120,13 +123,21 @@ def default_sources(folder: Path = Path("data")) -> list[Path]:
     return own or [sample_dir()]
 
 
-def read(names: Iterable[Path | str], *, columns: str | None = None, say: Say = lambda words: None) -> Reads:
+def read(
+    names: Iterable[Path | str],
+    *,
+    columns: str | None = None,
+    collection: str | None = None,
+    say: Say = lambda words: None,
+) -> Reads:
     """The works in files and folders, merged.
 
     Parameters
     ----------
     names : iterable of path
         Files, folders, ``-`` for standard input.
+    columns, collection : str or None
+        See `Options`.
     say : callable
         Told of each problem, as it is found.
 
@@ -136,7 +147,7 @@ def read(names: Iterable[Path | str], *, columns: str | None = None, say: Say = 
         A path is not there.
     """
     paths = list(names)
-    return read_sources(walk(paths), decisions=beside(paths), columns=columns, say=say)
+    return read_sources(walk(paths), decisions=beside(paths), columns=columns, collection=collection, say=say)
 
 
 def read_sources(
@@ -144,6 +155,7 @@ def read_sources(
     *,
     decisions: Sequence[Decision] = (),
     columns: str | None = None,
+    collection: str | None = None,
     say: Say = lambda words: None,
 ) -> Reads:
     """The works in sources, merged; what a person decided on duplicates holds."""
@@ -158,7 +170,7 @@ def read_sources(
 
     def records() -> Iterator[Record]:
         for source in sources:
-            reading = Reading(source, chosen=chosen)
+            reading = Reading(source, chosen=chosen, collection=collection)
             if reading.reader is None:
                 unread.append(source)
             else:
@@ -254,7 +266,9 @@ def build(
     with output.locked():
         if not options.force and output.is_current(fingerprint):
             return Built(folder=folder, report=Report.read(folder / "report.json"), is_unchanged=True)
-        reads = read_sources(sources, decisions=decisions, columns=options.columns, say=say)
+        reads = read_sources(
+            sources, decisions=decisions, columns=options.columns, collection=options.collection, say=say
+        )
         tagged = sorted(tag(reads.works, authority), key=lambda work: work.id)
         report = _write_all(output, reads, tagged, authority, options, fingerprint)
     return Built(folder=folder, report=report, seconds=time.perf_counter() - began)

@@ -11,6 +11,7 @@ import click
 
 from kg.commands.options import (
     authority,
+    collection_option,
     columns_option,
     echo,
     echo_bytes,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 @click.option("--base", metavar="IRI", help="Where the graph's own IRIs begin.")
 @click.option("--force", is_flag=True, help="Build even where nothing has changed.")
 @columns_option
+@collection_option
 @ontology_options
 def build(
     sources: tuple[str, ...],
@@ -48,6 +50,7 @@ def build(
     base: str | None,
     force: bool,
     columns: str | None,
+    collection: str | None,
     overlay: Path | None,
     vocabularies: tuple[Path, ...],
     vocabulary_mode: str,
@@ -67,6 +70,7 @@ def build(
         base=base,
         force=force,
         columns=columns,
+        collection=collection,
     )
     built = pipeline.build(sources, folder, options, say=say)
     tell(built)
@@ -101,11 +105,13 @@ def tell(built: Built) -> None:
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @output_option
 @columns_option
+@collection_option
 @ontology_options
 def tag(
     sources: tuple[str, ...],
     output: Path | None,
     columns: str | None,
+    collection: str | None,
     overlay: Path | None,
     vocabularies: tuple[Path, ...],
     vocabulary_mode: str,
@@ -113,7 +119,7 @@ def tag(
     """Tag the works of each SOURCE (a file, a folder, or - for stdin): JSON Lines, in the order of first appearance."""
     from kg import jsonl, pipeline
 
-    reading = pipeline.read(sources, columns=columns, say=say)
+    reading = pipeline.read(sources, columns=columns, collection=collection, say=say)
     tagged = pipeline.tag(reading.works, authority(overlay, vocabularies, vocabulary_mode))
     lines = (jsonl.dumps(work) for work in tagged)
     if output is None:

@@ -44,6 +44,9 @@ columns_option = click.option(
     metavar="NAME=HEADER,…",
     help="Which columns of a table hold what: title=题名,abstract=摘要.",
 )
+collection_option = click.option(
+    "--collection", metavar="NAME", help="Of a Zotero library, only this collection and those in it."
+)
 
 
 def format_option(*forms: str) -> Callable[[Function], Function]:
