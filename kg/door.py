@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.query import Rows
     from kg.store import Store
     from kg.tagging.tagger import Tagger
+    from kg.terms import Base
 
 
 class Tagged(TaggedWork):
@@ -152,6 +153,16 @@ class Graph:
 
         return load()
 
+    @cached_property
+    def base(self) -> Base:
+        """Where the graph's own IRIs begin; the usual place where the folder does not say."""
+        from kg.report import Report
+        from kg.terms import Base
+
+        path = self.folder / "report.json"
+        written = Report.read(path).base if path.is_file() else ""
+        return Base(written) if written else Base()
+
     def rdflib(self) -> rdflib.Dataset:
         """A read-only rdflib dataset over the store; the union of all graphs is its default graph."""
         return self.store.rdflib()  # type: ignore[attr-defined,no-any-return]
@@ -191,7 +202,7 @@ class Graph:
         from kg import query
 
         if "{" not in question:
-            return query.ask(self.store, question, bindings, authority=self.authority)
+            return query.ask(self.store, question, bindings, authority=self.authority, base=self.base)
         return query.rows_of(query.query(self.store, question))
 
     def networkx(self) -> networkx.MultiDiGraph:

@@ -293,7 +293,7 @@ def _write_all(
     kept = list(tagged) if whole else [work for work in tagged if work.is_relevant]
     left_out = {} if whole else _left_out(tagged)
     frame = _frame(reads, tagged, kept, authority, options)
-    report = _report(reads, tagged, left_out, authority, frame.provenance.time or "")
+    report = _report(reads, tagged, left_out, frame)
     new = output.staging
     write(new, "works.jsonl", jsonl.write(kept))
     write(new, "pairs.csv", csv_bytes(COLUMNS, pair_rows(kept, authority)))
@@ -391,18 +391,17 @@ def _left_out(tagged: Iterable[TaggedWork]) -> dict[str, list[int]]:
     return found
 
 
-def _report(
-    reads: Reads, tagged: Sequence[TaggedWork], left_out: dict[str, list[int]], authority: Authority, now: str
-) -> Report:
+def _report(reads: Reads, tagged: Sequence[TaggedWork], left_out: dict[str, list[int]], frame: Frame) -> Report:
     """Count what was read and found."""
     works = [one.work for one in tagged]
     n_works = Counter(work.source for work in works)
     by_slug = {source.slug: source for source in reads.sources}
     return Report(
         version=__version__,
-        ontology_version=authority.version,
-        ontology_digest=authority.digest,
-        time=now,
+        ontology_version=frame.authority.version,
+        ontology_digest=frame.authority.digest,
+        time=frame.provenance.time or "",
+        base=frame.base.iri,
         sources=tuple(
             SourceCount(
                 slug=slug,

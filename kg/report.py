@@ -72,6 +72,8 @@ class Report:
         Of this program and of the vocabulary.
     time : str
         ISO time of the build: ``SOURCE_DATE_EPOCH`` where it is set, else the clock.
+    base : str
+        Where the graph's own IRIs begin.
     sources : tuple of SourceCount
         In sorted order of slug.
     faults : tuple of Fault
@@ -89,6 +91,7 @@ class Report:
     ontology_version: str
     ontology_digest: str = ""
     time: str = ""
+    base: str = ""
     sources: tuple[SourceCount, ...] = ()
     faults: tuple[Fault, ...] = ()
     other_files: Mapping[str, int] = field(default_factory=dict)

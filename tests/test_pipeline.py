@@ -183,6 +183,19 @@ def test_works_that_are_not_relevant_are_left_out_of_large_builds_only(
     assert not any(source.n_left_out for source in whole.report.sources)
 
 
+def test_a_base_of_ones_own_is_known_where_the_graph_is_asked(
+    kg: Callable[..., Any], sample: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    base = "https://example.org/kg/"
+    pipeline.build([sample / "listing.txt"], out, pipeline.Options(base=base, pages=False))
+    run = kg("query", "works-on-pair", "--bind", "alliance=美日", "-g", out, "--format", "json")
+    (row,) = json.loads(run.out)
+    assert row["work"].startswith(f"{base}work/")
+    work = row["work"].removeprefix(f"{base}work/")
+    assert json.loads(kg("query", "tags-of-work", "--bind", f"work={work}", "-g", out, "--format", "json").out)
+
+
 def test_a_base_that_is_no_iri_is_refused(sample: Path, tmp_path: Path) -> None:
     with pytest.raises((KgError, ValueError), match="IRI"):
         pipeline.build([sample], tmp_path / "out", pipeline.Options(base="not an iri", pages=False))

@@ -84,11 +84,12 @@ def query(
     from kg import query as asking
 
     bound = _bound(bindings)
-    store = door.open(graph).store
+    opened = door.open(graph)
+    store = opened.store
     text = _text_of(question)
     known = authority(overlay, vocabularies, vocabulary_mode)
     if text is None:
-        rows = asking.ask(store, question, bound, authority=known)
+        rows = asking.ask(store, question, bound, authority=known, base=opened.base)
     elif bound:
         raise QueryError("--bind goes with a question of `kg questions`; write values into your own file")
     else:
@@ -100,7 +101,7 @@ def query(
     if form in GRAPH_FORMATS or form == "xml":
         raise QueryError(f"--format {form} is for a SPARQL file; a question gives rows: {', '.join(FORMATS)}")
     if (form or ("table" if output is None else "")) in {"table", "markdown"}:
-        rows = answers.named(rows, store, known, lang)
+        rows = answers.named(rows, store, known, lang, opened.base)
     emit(rows.columns, rows.rows, form, output)
     if output is None and form is None:
         say(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
