@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from kg.errors import UnknownName
@@ -19,8 +19,12 @@ from kg.views.words import NAME_LANG, Words
 
 _DOI: Final = re.compile(r"10\.\d{4,9}/\S+")
 
-#: Works listed with their evidence on one page; what is beyond is said and stands in the table of works.
+#: Works listed with their evidence on one page: in a file, and on a page of a server.
 MAX_EVIDENCE: Final = 200
+EVIDENCE_PART: Final = 40
+#: Rows of a list: in a file, and on a page of a server.
+MAX_ROWS: Final = 5_000
+ROWS_PART: Final = 200
 _SENTENCES_SHOWN: Final = 3
 
 
@@ -74,6 +78,15 @@ class Evidence(NamedTuple):
     more: int
 
 
+class Part(NamedTuple):
+    """A page of a long list: its items, which page of how many, and how many items there are in all."""
+
+    items: Sequence[Any]
+    number: int
+    pages: int
+    total: int
+
+
 class Desk:
     """Everything that one page needs, in its language and seen from its place.
 
@@ -84,18 +97,29 @@ class Desk:
     words : Words
     here : str
         Path of the page, without language and suffix.
+    part_number : int
+        Which part of its long lists a page shows, from 1; only where a server stands behind it.
     """
 
-    def __init__(self, holdings: Holdings, addresses: Addresses, words: Words, here: str) -> None:
+    def __init__(self, holdings: Holdings, addresses: Addresses, words: Words, here: str, part_number: int = 1) -> None:
         self.holdings = holdings
         self.addresses = addresses
         self.words = words
         self.here = here
+        self.part_number = part_number
 
     @cached_property
     def name_lang(self) -> str:
         """Language tag of the page's names."""
         return NAME_LANG[self.words.lang]
+
+    def part(self, items: Sequence[Any], size: int, most: int) -> Part:
+        """The part of a long list that this page shows: `size` items from a server, the first `most` in a file."""
+        if not self.addresses.served:
+            return Part(items[:most], 1, 1, len(items))
+        pages = max(-(-len(items) // size), 1)
+        number = min(max(self.part_number, 1), pages)
+        return Part(items[(number - 1) * size : number * size], number, pages, len(items))
 
     def page(self, path: str, lang: str | None = None) -> str:
         """Link to a page by its path."""
@@ -147,9 +171,9 @@ class Desk:
         return [self.line(number) for number in sorted(numbers)]
 
     def evidence(self, kind: str, entity_id: str, numbers: Sequence[int]) -> list[Evidence]:
-        """Works with the sentences that speak of an entity, at most `MAX_EVIDENCE` works, newest first."""
+        """Works with the sentences that speak of an entity, in the order of their positions."""
         found = []
-        for number in sorted(numbers)[:MAX_EVIDENCE]:
+        for number in numbers:
             tagged = self.holdings.works[number]
             mentions: Sequence[Mention] = getattr(tagged, TAGGED_KINDS[kind]).get(entity_id, ())
             cut = sentences_with(tagged, kind, entity_id, mentions)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.views.charts import YearChart, year_chart
-from kg.views.desk import MAX_EVIDENCE, Desk, Name
+from kg.views.desk import EVIDENCE_PART, MAX_EVIDENCE, Desk, Name
 
 if TYPE_CHECKING:
     from kg.authority import Alliance
@@ -62,6 +62,7 @@ class Branch:
 
 def _common(desk: Desk, kind: str, entity_id: str) -> dict[str, Any]:
     numbers = list(desk.holdings.on(kind, entity_id))
+    part = desk.part(sorted(numbers), EVIDENCE_PART, MAX_EVIDENCE)
     chart: YearChart = year_chart(desk.holdings.years(numbers))
     return {
         "kind": kind,
@@ -69,10 +70,9 @@ def _common(desk: Desk, kind: str, entity_id: str) -> dict[str, Any]:
         "name": desk.name(kind, entity_id),
         "n_works": len(numbers),
         "chart": chart,
-        "evidence": desk.evidence(kind, entity_id, numbers),
-        "max_evidence": MAX_EVIDENCE,
+        "evidence": desk.evidence(kind, entity_id, part.items),
+        "part": part,
         "n_focus": len(desk.holdings.focus_on(entity_id)) if kind == "alliance" else 0,
-        "lines": desk.lines(numbers),
     }
 
 

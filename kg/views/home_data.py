@@ -32,6 +32,7 @@ def search_data(desk: Desk) -> dict[str, Any]:
     Returns
     -------
     dict
+        ``api``: where a server answers searches for works, which then do not come with the page; else None.
         ``entities``: rows of kind, id, English name, Chinese name, other names, works, focus, link, pinyin.
         ``works``: rows of title, second title, authors, year, language, link, marks (``s`` for a stand-in), numbers of
         the alliances among the entities that it discusses, and of those in focus.
@@ -53,7 +54,7 @@ def search_data(desk: Desk) -> dict[str, Any]:
             read = pinyin.key(chinese)
             entities.append([kind, count.id, english, chinese, alt, count.works, count.focus, name.href, read])
     works: list[list[Any]] = []
-    for number, tagged in enumerate(holdings.works):
+    for number, tagged in enumerate(() if desk.addresses.served else holdings.works):
         line = desk.line(number)
         alliances = [numbers["alliance", tag] for tag in tagged.alliances]
         focus = [numbers["alliance", tag] for tag in tagged.focus]
@@ -69,7 +70,15 @@ def search_data(desk: Desk) -> dict[str, Any]:
     text = "".join("".join([english, chinese, *alt]) for _, _, english, chinese, alt, *_ in entities) + "".join(
         row[0] + row[1] + "".join(row[2]) for row in works
     )
-    return {"entities": entities, "works": works, "pairs": members, "states": states, "fold": fold_pairs(text)}
+    api = desk.addresses.top("api", desk.here) if desk.addresses.served else None
+    return {
+        "api": api,
+        "entities": entities,
+        "works": works,
+        "pairs": members,
+        "states": states,
+        "fold": fold_pairs(text),
+    }
 
 
 def fold_pairs(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from kg.views import entities, overviews, people, work_page
 from kg.views.charts import year_chart
-from kg.views.desk import Desk, Line, Name
+from kg.views.desk import MAX_ROWS, ROWS_PART, Desk, Line, Name
 from kg.views.explorer import map_data, map_of
 from kg.views.home_data import search_data
 from kg.views.words import table
@@ -102,14 +102,16 @@ def home(desk: Desk) -> Context:
 
 def _listing(kind: str) -> Callable[[Desk], Context]:
     def context(desk: Desk) -> Context:
-        return {"kind": kind, "names": desk.names(kind, desk.holdings.counts(kind))}
+        part = desk.part(desk.holdings.counts(kind), ROWS_PART, MAX_ROWS)
+        return {"kind": kind, "names": desk.names(kind, part.items), "part": part}
 
     return context
 
 
 def works(desk: Desk) -> Context:
     """All works, newest first, undated last."""
-    return {"lines": desk.lines(range(len(desk.holdings.works)))}
+    part = desk.part(range(len(desk.holdings.works)), ROWS_PART, MAX_ROWS)
+    return {"lines": desk.lines(part.items), "part": part}
 
 
 def explorer(desk: Desk) -> Context:

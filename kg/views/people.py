@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from kg.views.charts import year_chart
-from kg.views.desk import Desk
+from kg.views.desk import MAX_ROWS, ROWS_PART, Desk
 
 Context = Mapping[str, Any]
 _LIST: Final = 12
@@ -25,6 +25,7 @@ def journal(desk: Desk, key: str) -> Context:
 def _maker(desk: Desk, kind: str, key: str) -> Context:
     holdings = desk.holdings
     numbers = holdings.on(kind, key)
+    part = desk.part(sorted(numbers), ROWS_PART, MAX_ROWS)
 
     def most(other: str) -> list[Any]:
         counts = [count for count in holdings.counts(other, numbers) if (other, count.id) != (kind, key)]
@@ -36,7 +37,8 @@ def _maker(desk: Desk, kind: str, key: str) -> Context:
         "name": desk.name(kind, key),
         "n_works": len(numbers),
         "chart": year_chart(holdings.years(numbers)),
-        "lines": desk.lines(numbers),
+        "part": part,
+        "lines": desk.lines(part.items),
         "alliances": most("alliance"),
         "concepts": most("concept"),
         "states": most("state"),

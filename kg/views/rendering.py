@@ -101,6 +101,34 @@ def inline_assets(scripts: tuple[str, ...], styles: tuple[str, ...] = ("kg",)) -
     )
 
 
+@lru_cache(maxsize=64)
+def linked_assets(scripts: tuple[str, ...], styles: tuple[str, ...] = ("kg",), root: str = "/") -> Assets:
+    """Style and scripts as files of a server, named by their hashes so that a browser may keep them for ever."""
+    from markupsafe import Markup
+
+    css, theme = static_name(styles, "css"), static_name(("theme",), "js")
+    foot = f'<script src="{root}static/{static_name(scripts, "js")}" defer></script>' if scripts else ""
+    return Assets(
+        policy=Markup(""),
+        head=Markup(f'<link rel="stylesheet" href="{root}static/{css}">\n<script src="{root}static/{theme}"></script>'),
+        foot=Markup(foot),
+    )
+
+
+def static_name(names: tuple[str, ...], suffix: str) -> str:
+    """The name of a joined file: ``page+home.0123456789ab.js``."""
+    digest = sha256(static_source(names, suffix).encode()).hexdigest()[:12]
+    return f"{'+'.join(names)}.{digest}.{suffix}"
+
+
+@lru_cache(maxsize=64)
+def static_source(names: tuple[str, ...], suffix: str) -> str:
+    """The text of a joined file. The theme's script stands alone: it runs before the page is drawn."""
+    if suffix == "css":
+        return "\n".join(compact_css(static_text(f"{name}.css")) for name in names)
+    return compact_script(static_text("theme.js")) if names == ("theme",) else link(names)
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """The templates: everything escaped, an unknown name an error."""

@@ -76,6 +76,7 @@ def render(
     """The text of one page in one language."""
     words = Words(lang)
     desk = desk or Desk(holdings, addresses, words, path)
+    here_link = addresses.page(path, lang, path)
     frame = {
         "t": words,
         "desk": desk,
@@ -85,6 +86,8 @@ def render(
         "foot_navigation": [page for page in PAGES if not page.in_header and page.path],
         "navigation": [page for page in PAGES if page.in_header],
         "served": addresses.served,
+        "here_link": here_link,
+        "alternates": alternates(here_link) if addresses.served and "id" in context else (),
         "assets": assets,
         "script_words": script_words(words),
         "lang_name": lambda code: language_name(words, code),
@@ -103,6 +106,15 @@ def json_ld(desk: Desk, context: Mapping[str, Any], path: str) -> dict[str, Any]
     if path.partition("/")[0] in ENTITY_PAGES and "id" in context:
         return schema_org(desk, context["kind"], context["id"])
     return None
+
+
+def alternates(here_link: str) -> tuple[tuple[str, str], ...]:
+    """What an entity's address gives in other forms: media type and address."""
+    return (
+        ("text/turtle", f"{here_link}&format=ttl"),
+        ("application/ld+json", f"{here_link}&format=jsonld"),
+        ("application/json", f"{here_link}&format=json"),
+    )
 
 
 def site_pages(holdings: Holdings) -> Iterator[tuple[str, str]]:
