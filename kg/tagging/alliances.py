@@ -38,7 +38,6 @@ class AllianceFinder:
     """Finds alliances; holds the tables only."""
 
     def __init__(self, lexicon: Lexicon, authority: Authority) -> None:
-        self._allied = lexicon.allied
         self._pacts = PactFinder(lexicon, authority)
         self._grammar = Grammar(lexicon, authority)
 
@@ -102,7 +101,7 @@ class AllianceFinder:
         pairs = [
             (counts[one] + counts[other], pair_id(one, other))
             for one, other in combinations(ranked, 2)
-            if frozenset((one, other)) in together and self._was_allied(pair_id(one, other), years)
+            if frozenset((one, other)) in together and self._grammar.was_allied(pair_id(one, other), years)
         ]
         if not pairs or any(_REBELS.search(field.scan.folded.text) for field in fields):
             return []
@@ -114,12 +113,6 @@ class AllianceFinder:
                     continue
                 return [Bond(number, match.start(), match.end(), best, "alliance-description", 0.6)]
         return []
-
-    def _was_allied(self, pair: str, years: Sequence[int]) -> bool:
-        spans = self._allied.get(pair)
-        if not spans:
-            return False
-        return not years or any(first - 5 <= year <= last + 15 for first, last in spans for year in years)
 
 
 def _unique(mentions: list[Bond]) -> list[Bond]:

@@ -30,6 +30,16 @@ _WITH_BEFORE: Final = re.compile(r"(?:与|同|和|跟|联合|\bwith )(?:the )?$"
 _NO_LISTS: Final = frozenset({"zh-is-or-not", "zh-mutual-ally", "zh-treaty-signed", "en-are-allies", "en-list-pact"})
 
 
+# What must stand in a sentence whose two states are taken for allies without a phrase that says so.
+_HEAD: Final = re.compile(
+    r"(?:同盟|联盟)(?!理论|研究|政治学|会|军|者|国(?!关系))|盟友|盟国|盟约|结盟|\b(?:(?:an?|the|this|that|its|their|his|whose|formal|military|old|new) (?:[a-z\-]+ ){0,2}(?:alliance|ally|pact|mutual defen[cs]e treaty|security treaty|protector|patron)|allies|allied)\b"
+)
+
+# What makes the allies of a sentence others than its states.
+_OTHERS: Final = re.compile(
+    r"\b(?:rebels?|insurgents?|militants?|terrorists?|jihadists?|brigades|imaginary|hypothetical|fictional|universit\w+|firms?|companies)\b|叛军|反政府武装|恐怖组织|统一战线|抗日|企业|高校"
+)
+
 Pair = tuple[str, str]
 
 
@@ -74,6 +84,13 @@ class Grammar:
         if timely:
             return timely[0][0]
         return "-".join(sorted(tags))
+
+    def was_allied(self, pair: str, years: Sequence[int]) -> bool:
+        """Whether some pact made a pair allies about these years (at any time where no years are known)."""
+        spans = self.allied.get(pair)
+        return bool(spans) and (
+            not years or any(first - 5 <= year <= last + 15 for first, last in spans or () for year in years)
+        )
 
     def hub(self, tags: list[str]) -> str | None:
         """The one state of several that was allied with each other one, where these were not allied with each other."""
@@ -131,11 +148,27 @@ class _Reader:
                 for match in rule.regex.finditer(masked, begin, stop):
                     found.extend(self.bonds(rule, match))
             if first < after:
+                if not any(bond.start >= begin for bond in found):
+                    found.extend(self.spoken_together(first, after, begin, stop))
                 self.last = self.last_pair(first, after) or self.last
                 self.subject = self.states[first].tag
         if found and re.fullmatch(r"[A-Z]{3}-[A-Z]{3}", found[-1].tag):
             self.last = (found[-1].tag[:3], found[-1].tag[4:])
         return found, self.last
+
+    def spoken_together(self, first: int, after: int, begin: int, stop: int) -> Iterable[Bond]:
+        """Two states, and no others, in a sentence with a word for an alliance, that were allied in the years of the work."""
+        tags = list(dict.fromkeys(mention.tag for mention in self.states[first:after]))
+        if len(tags) != 2 or _OTHERS.search(self.masked, begin, stop):
+            return
+        pair = pair_id(tags[0], tags[1])
+        if not self.grammar.was_allied(pair, self.years):
+            return
+        head = _HEAD.search(self.masked, begin, stop)
+        if head is not None:
+            low = min(head.start(), self.states[first].start)
+            high = max(head.end(), self.states[after - 1].end)
+            yield Bond(self.number, low, high, pair, "alliance-description", 0.6)
 
     def between(self, start: int, end: int) -> list[StateMention]:
         """The state mentions that begin in a span."""
@@ -167,6 +200,10 @@ class _Reader:
             if not self.is_list_of_others(rule, clusters, first, stop, weak):
                 for tag, begin, certainty in self.from_clusters(clusters, rule.confidence):
                     yield bond(tag, begin, max(match.end(), stop), certainty)
+        elif rule.mode == "all":
+            tags = list(dict.fromkeys([*self.tags_in(*match.span("a")), *self.tags_in(*match.span("b"))]))
+            if 2 <= len(tags) <= 5:
+                yield bond(self.grammar.name_of(tags, self.years), *match.span())
         elif rule.mode == "subject-pair":
             for client in self.clients(match.start()):
                 yield Bond(self.number, start, end, client, rule.rule, rule.confidence)
@@ -181,7 +218,7 @@ class _Reader:
             if rule.mode == "cross":
                 parties = self.tags_in(*match.span("a"))
             else:
-                party = self.party(match.start(), others, not rule.weak)
+                party = self.party(match.start(), others, not weak)
                 parties = [party] if party else []
             for one in parties:
                 for other in others:

@@ -349,9 +349,13 @@ def _add_alliances(builder: _Builder, authority: Authority) -> None:
                 bare = re.sub(r"\s*[(（].*", "", name)
                 if len(bare) < 2 or _only_short_forms(fold(bare).text):
                     continue
-                builder.add(bare, PACT, tag, "pact", years)
-                if bare.startswith("The "):
-                    builder.add(bare[4:], PACT, tag, "pact", years)
+                builder.add(
+                    bare.removeprefix("The ").removeprefix("the ") if not bare.isupper() else bare,
+                    PACT,
+                    tag,
+                    "pact",
+                    years,
+                )
 
 
 def _short_forms() -> dict[str, tuple[Reading, ...]]:
