@@ -120,6 +120,20 @@ def open(folder: str | Path = "output") -> Graph:  # noqa: A001 - `kg.open` is w
     return Graph(folder)
 
 
+def authority_of(folder: Path) -> Authority:
+    """The authority that a graph was built with: ours, and what its build took in of a user's own."""
+    from kg.authority import load
+    from kg.report import Report
+
+    path = folder / "report.json"
+    if not path.is_file():
+        return load()
+    report = Report.read(path)
+    overlay = folder / report.overlay if report.overlay else None
+    own = tuple(folder / name for name in report.vocabularies)
+    return load(overlay, own, mode=report.vocabulary_mode)
+
+
 class Graph:
     """A graph to ask.
 
@@ -148,10 +162,8 @@ class Graph:
 
     @cached_property
     def authority(self) -> Authority:
-        """Names of states, alliances, concepts."""
-        from kg.authority import load
-
-        return load()
+        """Names of states, alliances, concepts, with the vocabulary that the graph was built with."""
+        return authority_of(self.folder)
 
     @cached_property
     def base(self) -> Base:

@@ -10,7 +10,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -293,8 +293,9 @@ def _write_all(
     kept = list(tagged) if whole else [work for work in tagged if work.is_relevant]
     left_out = {} if whole else _left_out(tagged)
     frame = _frame(reads, tagged, kept, authority, options)
-    report = _report(reads, tagged, left_out, frame)
     new = output.staging
+    own = _copy_vocabulary(options, new)
+    report = replace(_report(reads, tagged, left_out, frame), **own)
     write(new, "works.jsonl", jsonl.write(kept))
     write(new, "pairs.csv", csv_bytes(COLUMNS, pair_rows(kept, authority)))
     write(new, "report.json", report.to_bytes())
@@ -312,6 +313,23 @@ def _write_all(
     works = output.path / "works.jsonl"
     search.build_index(kept, output.path / "store" / search.NAME, fingerprint=search.fingerprint(works))
     return report
+
+
+def _copy_vocabulary(options: Options, folder: Path) -> dict[str, Any]:
+    """Keep a user's own ontology with the graph, so that it is known where the graph is asked; what the report says of it."""
+    own: dict[str, Any] = {"vocabulary_mode": options.vocabulary_mode}
+    if options.overlay is not None:
+        for path in sorted(options.overlay.rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                write(
+                    folder / "vocabulary" / "overlay", path.relative_to(options.overlay).as_posix(), path.read_bytes()
+                )
+        own["overlay"] = "vocabulary/overlay"
+    names = []
+    for number, path in enumerate(options.vocabularies, 1):
+        names.append(f"vocabulary/{number}-{path.name}")
+        write(folder, names[-1], path.read_bytes())
+    return own | {"vocabularies": tuple(names)}
 
 
 def _carry_over(output: OutputFolder) -> None:

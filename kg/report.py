@@ -74,6 +74,8 @@ class Report:
         ISO time of the build: ``SOURCE_DATE_EPOCH`` where it is set, else the clock.
     base : str
         Where the graph's own IRIs begin.
+    overlay, vocabularies, vocabulary_mode
+        A user's own ontology: paths of its copies in the folder, and how it was taken in.
     sources : tuple of SourceCount
         In sorted order of slug.
     faults : tuple of Fault
@@ -92,6 +94,9 @@ class Report:
     ontology_digest: str = ""
     time: str = ""
     base: str = ""
+    overlay: str = ""
+    vocabularies: tuple[str, ...] = ()
+    vocabulary_mode: str = "add"
     sources: tuple[SourceCount, ...] = ()
     faults: tuple[Fault, ...] = ()
     other_files: Mapping[str, int] = field(default_factory=dict)
@@ -126,4 +131,5 @@ class Report:
         plain = json.loads(path.read_bytes())
         plain["sources"] = tuple(SourceCount(**one | {"left_out": tuple(one["left_out"])}) for one in plain["sources"])
         plain["faults"] = tuple(Fault(**one) for one in plain["faults"])
+        plain["vocabularies"] = tuple(plain["vocabularies"])
         return cls(**plain)

@@ -183,6 +183,23 @@ def test_works_that_are_not_relevant_are_left_out_of_large_builds_only(
     assert not any(source.n_left_out for source in whole.report.sources)
 
 
+def test_a_vocabulary_of_ones_own_is_known_where_the_graph_is_asked(
+    kg: Callable[..., Any], sample: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text(
+        "id,broader,pref_en,pref_zh,pref_zh_hant\nmine,dilemmas,two faces,两重面貌,兩重面貌\n", encoding="utf-8"
+    )
+    out = tmp_path / "out"
+    run = kg("build", sample / "listing.txt", "-o", out, "--vocabulary", table, "--no-pages")
+    assert run.status == 0, run
+    table.unlink()
+    found = kg("find", "--concept", "两重面貌", "-g", out, "--format", "json")
+    assert len(json.loads(found.out)) == 1
+    assert "two faces" in kg("query", "concepts-of-pair", "--bind", "alliance=美日", "-g", out).out
+    assert not [name for name, content in contents(out).items() if str(tmp_path).encode() in content]
+
+
 def test_a_base_of_ones_own_is_known_where_the_graph_is_asked(
     kg: Callable[..., Any], sample: Path, tmp_path: Path
 ) -> None:

@@ -8,12 +8,10 @@ from typing import Final
 import click
 
 from kg.commands.options import (
-    authority,
     echo,
     emit,
     format_option,
     graph_option,
-    ontology_options,
     output_option,
     say,
     write_file,
@@ -30,21 +28,16 @@ GRAPH_FORMATS: Final = ("turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquad
 @graph_option
 @format_option()
 @output_option
-@ontology_options
 def pairs(
     all_sorts: bool,
     graph: str,
     form: str | None,
     output: Path | None,
-    overlay: Path | None,
-    vocabularies: tuple[Path, ...],
-    vocabulary_mode: str,
 ) -> int:
     """List each alliance pair: works, in focus, in passing, first and last year."""
-    from kg import find
+    from kg import door
 
-    known = authority(overlay, vocabularies, vocabulary_mode)
-    counts = find.pairs(Path(graph), authority=known, only_pairs=not all_sorts)
+    counts = door.open(graph).pairs(only_pairs=not all_sorts)
     columns = ("alliance", "sort", "name", "name_zh", "works", "focus", "passing", "first", "last", "undated")
     emit(
         columns, [tuple(getattr(count, name) for name in count.__dataclass_fields__) for count in counts], form, output
@@ -61,7 +54,6 @@ def pairs(
 @graph_option
 @format_option(*FORMATS, "xml", *GRAPH_FORMATS)
 @output_option
-@ontology_options
 def query(
     question: str,
     bindings: tuple[str, ...],
@@ -69,9 +61,6 @@ def query(
     graph: str,
     form: str | None,
     output: Path | None,
-    overlay: Path | None,
-    vocabularies: tuple[Path, ...],
-    vocabulary_mode: str,
 ) -> int:
     """Ask a SPARQL file, or a question that comes with the program, by its number or name (see `kg questions`).
 
@@ -87,7 +76,7 @@ def query(
     opened = door.open(graph)
     store = opened.store
     text = _text_of(question)
-    known = authority(overlay, vocabularies, vocabulary_mode)
+    known = opened.authority
     if text is None:
         rows = asking.ask(store, question, bound, authority=known, base=opened.base)
     elif bound:

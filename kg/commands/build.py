@@ -226,10 +226,11 @@ def check(no_shapes: bool, lang: str, graph: str, form: str | None, output: Path
 @output_option
 def export(name: str, network: str | None, lang: str | None, graph: str, output: Path | None) -> int:
     """Write a graph in another FORMAT: graphml, gexf, vosviewer, node-link, tables, ris, bibtex, turtle, jsonld … ."""
+    from kg import door
     from kg import export as exporting
 
     options: dict[str, Any] = {key: value for key, value in (("network", network), ("lang", lang)) if value}
-    data = exporting.export(name, Path(graph), **options)
+    data = exporting.export(name, Path(graph), authority=door.authority_of(Path(graph)), **options)
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from kg.commands.options import (
-    authority,
     echo,
     emit,
     format_option,
     graph_option,
-    ontology_options,
     output_option,
     say,
     write_file,
@@ -46,7 +44,6 @@ COLUMNS: Final = ("id", "year", "title", "authors", "journal", "lang", "focus", 
 @graph_option
 @format_option()
 @output_option
-@ontology_options
 def find(
     pairs: tuple[str, ...],
     states: tuple[str, ...],
@@ -64,21 +61,17 @@ def find(
     graph: str,
     form: str | None,
     output: Path | None,
-    overlay: Path | None,
-    vocabularies: tuple[Path, ...],
-    vocabulary_mode: str,
 ) -> int:
     """Find works on an alliance, a state or a concept, with the sentences that say so.
 
     Options of different kinds must all hold; of the same option given twice, one is enough.
     """
-    from kg import find as finding
+    from kg import door
 
     as_list = form is None and (output is None or output.suffix == ".txt")
     if limit is None and as_list:
         limit = _SHOWN
-    answer = finding.find(
-        Path(graph),
+    answer = door.open(graph).find(
         pair=pairs,
         state=states,
         concept=concepts,
@@ -92,7 +85,6 @@ def find(
         wider=wider,
         sort=sort,
         limit=limit or None,
-        authority=authority(overlay, vocabularies, vocabulary_mode),
     )
     if as_list:
         shown = "".join(f"{line}\n" for line in as_lines(answer.works, coloured=output is None and sys.stdout.isatty()))
