@@ -1,0 +1,243 @@
+"""How fast the graph is written, loaded and asked. In: a number of works. Out: a table of medians and ratios.
+
+::
+
+    python tests/bench/bench_store.py [WORKS] [FOLDER]
+
+Everything in one run on one machine, so that ratios mean something: our store against rdflib's own memory store on a
+size that it can hold, the finder, and the whole of a build of the graph. FOLDER is kept and used again where it is named.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from made_works import made_works
+
+from kg import jsonl
+from kg.authority import load as load_authority
+from kg.find import find
+from kg.query import Iri, Question, ask, bound_rows, questions, rows_of
+from kg.rdf.files import Frame, graph_files, write_quads
+from kg.rdf.meta import Provenance, Source
+from kg.search import build_index, fingerprint, open_index, read_works
+from kg.store import LocalStore, load, open_store
+from kg.terms import Base, alliance, concept, state
+
+BUSY = "JPN-USA"
+N_RDFLIB = 300
+
+
+def bindings(question: Question, pair: str, idea: str) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "alliance": Iri(alliance(pair)),
+        "other": Iri(alliance("KOR-USA")),
+        "concept": Iri(concept(idea)),
+        "state": Iri(state("AUS")),
+        "thing": Iri(alliance(pair)),
+        "work": Iri(Base().work("w0000001")),
+        "run": Iri(Base().run(provenance(0).run_id("made-00000000"))),
+        "year": 1956,
+    }
+    return {one.name: values[one.name] for one in question.inputs if one.name in values}
+
+
+def provenance(number: int) -> Provenance:
+    source = Source(slug="made-00000000", sha256="0" * 64, label="made.jsonl", n_read=number, n_kept=number)
+    known = load_authority()
+    return Provenance(
+        version="bench",
+        ontology_version=known.version,
+        ontology_digest="0",
+        sources=(source,),
+        time="2026-01-01T00:00:00Z",
+    )
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    gc.collect()
+    start = time.perf_counter()
+    found = work()
+    return time.perf_counter() - start, found
+
+
+def often(work: Callable[[], Any], times: int = 5) -> float:
+    return median(timed(work)[0] for _ in range(times))
+
+
+def build(number: int, folder: Path) -> None:
+    known = load_authority()
+    frame = Frame(authority=known, provenance=provenance(number))
+    took, counts = timed(lambda: write_quads(made_works(number, authority=known), folder / "quads", frame))
+    total = sum(counts.values())
+    own = total - counts["ontology"] - counts.get("meta", 0)
+    size = sum(path.stat().st_size for paths in graph_files(folder / "quads").values() for path in paths)
+    print(
+        f"write quads: {took:.1f} s, {total:,} quads, {own / number:.0f} a work, {size / 1e6:.0f} MB, {total / took:,.0f} quads/s"
+    )
+    took, _ = timed(lambda: load(folder / "quads", folder / "store"))
+    disk = sum(path.stat().st_size for path in (folder / "store").rglob("*") if path.is_file())
+    print(
+        f"load: {took:.1f} s, {total / took:,.0f} quads/s, {disk / 1e6:.0f} MB on disk, {disk / number:,.0f} bytes a work"
+    )
+    with (folder / "works.jsonl").open("wb") as file:
+        for chunk in jsonl.write(made_works(number, authority=known)):
+            file.write(chunk)
+    works = folder / "works.jsonl"
+    took, _ = timed(
+        lambda: build_index(read_works(works), folder / "store" / "find.sqlite", fingerprint=fingerprint(works))
+    )
+    print(f"finder's index: {took:.1f} s, {(folder / 'store' / 'find.sqlite').stat().st_size / 1e6:.0f} MB")
+    print(f"peak memory so far: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def usual_pair(store: LocalStore, wanted: int = 250) -> tuple[str, int]:
+    rows = ask(store, "02").rows
+    row = min(rows, key=lambda row: abs(int(row[3] or 0) - wanted))
+    return str(row[0]).rpartition("/")[2], int(row[3] or 0)
+
+
+COLD = """
+import sys, time, json
+sys.path.insert(0, sys.argv[3])
+import bench_store
+from kg.query import get_question, bound_rows
+from kg.store import open_store
+question = get_question(sys.argv[2])
+text = question.bind(bound_rows(question, bench_store.bindings(question, bench_store.BUSY, "entrapment")))
+store = open_store(sys.argv[1])
+start = time.perf_counter()
+solutions = iter(store.query(text))
+for _, _ in zip(range(50), solutions): pass
+first = time.perf_counter() - start
+for _ in solutions: pass
+print(json.dumps([first, time.perf_counter() - start]))
+"""
+
+
+def cold(folder: Path, question: Question) -> tuple[float, float]:
+    """First 50 rows and all rows in a process that has asked nothing yet; the system's cache of files stays."""
+    here = str(Path(__file__).resolve().parent)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent.parent)}
+    command = [sys.executable, "-c", COLD, str(folder), question.stem, here]
+    out = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment).stdout
+    first, whole = json.loads(out)
+    return first, whole
+
+
+def ask_all(folder: Path, known: Any) -> dict[str, float]:
+    store = open_store(folder)
+    assert isinstance(store, LocalStore)
+    pair, n_works = usual_pair(store)
+    busy_works = len(ask(store, "01", {"alliance": Iri(alliance(BUSY))}))
+    print(f"\nusual pair {pair}: {n_works} works; busiest {BUSY}: {busy_works} works")
+    print(f"{'question':38} {'usual ms':>9} {'busy cold ms':>13} {'first 50 ms':>12} {'rows':>6}")
+    usual: dict[str, float] = {}
+    for question in questions():
+        text = question.bind(bound_rows(question, bindings(question, pair, "entrapment"), known))
+        if question.inputs:
+            took = often(lambda text=text: rows_of(store.query(text)))  # type: ignore[misc]
+        else:
+            ask(store, question)
+            took = often(lambda question=question: ask(store, question))  # type: ignore[misc]
+        usual[question.stem] = took
+        first, whole = cold(folder, question)
+        n_rows = len(rows_of(store.query(text)))
+        kept = "" if question.inputs else "  from the cache; cold as on the right"
+        print(f"{question.stem:38} {took * 1000:9.1f} {whole * 1000:13.0f} {first * 1000:12.0f} {n_rows:6}{kept}")
+    store.close()
+    of_pair = [usual[one.stem] for one in questions() if one.inputs]
+    print(
+        f"median of questions with inputs, usual pair: {median(of_pair) * 1000:.1f} ms, slowest {max(of_pair) * 1000:.0f} ms"
+    )
+    return usual
+
+
+def against_rdflib(known: Any) -> None:
+    import rdflib
+
+    with tempfile.TemporaryDirectory() as room:
+        folder = Path(room)
+        frame = Frame(authority=known, provenance=provenance(N_RDFLIB))
+        write_quads(made_works(N_RDFLIB, authority=known), folder / "quads", frame)
+        load(folder / "quads", folder / "store")
+        graph = rdflib.Graph()
+        lines = [
+            line[: line.rindex(" <")] + " ."
+            for paths in graph_files(folder / "quads").values()
+            for path in paths
+            for line in path.read_text("utf-8").split("\n")
+            if line
+        ]
+        took, _ = timed(lambda: graph.parse(data="\n".join(lines), format="nt"))
+        print(f"\nrdflib's memory store: {len(graph):,} triples of {N_RDFLIB} works parsed in {took:.1f} s")
+        ratios = []
+        with open_store(folder) as store:
+            for question in questions():
+                if question.number == 32:  # asks for named graphs
+                    continue
+                text = question.bind(bound_rows(question, bindings(question, BUSY, "entrapment"), known))
+                ours = often(lambda text=text: rows_of(store.query(text)), 3)  # type: ignore[misc]
+                theirs = timed(lambda text=text: list(graph.query(text)))[0]  # type: ignore[misc]
+                ratios.append(theirs / ours)
+                print(
+                    f"{question.stem:38} ours {ours * 1000:8.1f} ms  rdflib {theirs * 1000:9.1f} ms  x{theirs / ours:.0f}"
+                )
+        print(f"median: {median(ratios):.0f} times as fast as rdflib's memory store")
+
+
+def ask_finder(folder: Path, known: Any) -> None:
+    index = open_index(folder)
+    store = open_store(folder)
+    assert isinstance(store, LocalStore)
+    pair, _ = usual_pair(store)
+    store.close()
+    print("\nfinder, ms")
+    for conditions in (
+        {"pair": pair},
+        {"pair": BUSY},
+        {"pair": BUSY, "concept": "entrapment", "year": "1990-"},
+        {"pair": pair, "facets": True},
+        {"pair": BUSY, "facets": True},
+        {"state": "AUS", "lang": "zh"},
+        {"text": "同盟", "limit": 20},
+        {"text": "burden sharing", "pair": BUSY},
+        {"author": "Number 7"},
+    ):
+        took = often(lambda c=conditions: find(index, authority=known, **c))  # type: ignore[misc]
+        print(f"{conditions!s:60} {took * 1000:8.1f}  {find(index, authority=known, **conditions).n_works:6} works")  # type: ignore[arg-type]
+    index.close()
+
+
+def main() -> None:
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    room = None if len(sys.argv) > 2 else tempfile.TemporaryDirectory()
+    folder = Path(sys.argv[2] if room is None else room.name)
+    folder.mkdir(parents=True, exist_ok=True)
+    known = load_authority()
+    print(f"{number:,} works")
+    if not (folder / "store" / "CURRENT").exists():
+        build(number, folder)
+    ask_all(folder, known)
+    ask_finder(folder, known)
+    against_rdflib(known)
+    if room is not None:
+        room.cleanup()
+
+
+if __name__ == "__main__":
+    main()
