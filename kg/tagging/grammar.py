@@ -27,12 +27,14 @@ _WEAK_NOUN: Final = re.compile(
     r"(?:\w+ )?(?:partnerships?|alignments?|ties|security cooperation|military cooperation|defen[cs]e cooperation|security relations|military relations|relations|friendship|understanding|cooperation|connection|links?|tie|agreement|accord)"
 )
 _WITH_BEFORE: Final = re.compile(r"(?:与|同|和|跟|联合|\bwith )(?:the )?$")
-_NO_LISTS: Final = frozenset({"zh-is-or-not", "zh-mutual-ally", "zh-treaty-signed", "en-are-allies", "en-list-pact"})
+_NO_LISTS: Final = frozenset(
+    {"zh-is-or-not", "zh-quasi", "zh-mutual-ally", "zh-treaty-signed", "en-are-allies", "en-list-pact"}
+)
 
 
 # What must stand in a sentence whose two states are taken for allies without a phrase that says so.
 _HEAD: Final = re.compile(
-    r"(?:同盟|联盟)(?!理论|研究|政治学|会|军|者|国(?!关系))|盟友|盟国|盟约|结盟|\b(?:(?:an?|the|this|that|its|their|his|whose|formal|military|old|new) (?:[a-z\-]+ ){0,2}(?:alliance|ally|pact|mutual defen[cs]e treaty|security treaty|protector|patron)|allies|allied)\b"
+    r"(?:同盟|联盟)(?!理论|研究|政治学|会|军|者|国(?!关系))|盟友|盟国|盟约|结盟|(?:共同|集体)?防御条约|互助条约|安保条约|\b(?:(?:an?|the|this|that|its|their|his|whose|formal|military|old|new) (?:[a-z\-]+ ){0,2}(?:alliance|ally|pact|mutual defen[cs]e treaty|security treaty|protector|patron)|allies|allied)\b"
 )
 
 # What makes the allies of a sentence others than its states.

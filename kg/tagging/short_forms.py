@@ -200,6 +200,8 @@ class ShortForms:
         ]
         before = text[max(0, start - 4) : start]
         head = bool(_RELATION_AFTER.match(text, end))
+        while len(forms) > 2 and forms[0][0] in "以不也文安非亚卡科拉斯白":
+            forms = forms[1:]
         if (
             (forms[0][0] == "中" and _LOCATIVE_BEFORE.search(before) and (len(forms) > 2 or not head))
             or (
