@@ -20,9 +20,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "bench"))
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "bench"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 from made_works import made_works
 
@@ -31,6 +30,7 @@ from kg.rdf.files import Frame, write_quads
 from kg.rdf.meta import Provenance
 from kg.store import LocalStore, load, open_store
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 COUNT = "SELECT (COUNT(DISTINCT ?w) AS ?n) { ?w a <https://w3id.org/alliance-kg/ns#Work> }"
 
 BUILD = """
