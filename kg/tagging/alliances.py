@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.authority import Authority
 
 _DEFINITE_HEAD: Final = re.compile(
-    r"(?<!欧洲)(?<!国家)(?<!产业)(?<!企业)(?<!大学)(?:同盟(?!国|会|军)|盟友|盟国|结盟|盟约)|\b(?:the|this|that|its|their|whose) (?:[a-z\-]+ ){0,2}(?:alliance|ally|pact|security treaty|defen[cs]e treaty|patron|protector|bond)\b|\bbound (?:itself|himself) by treaty\b"
+    r"(?<!欧洲)(?<!国家)(?<!产业)(?<!企业)(?<!大学)(?:同盟(?!国|会|军)|盟友|盟国|结盟|盟约)|\b(?:the|this|that|its|their|whose) (?:(?!article|paper|study|book|essay|analysis)[a-z\-]+ )?(?:alliance|ally|pact|security treaty|defen[cs]e treaty|patron|protector|bond)\b|\bbound (?:itself|himself) by treaty\b"
 )
 _REBELS: Final = re.compile(
     r"\b(?:rebel|insurgent|militant|terrorist|jihadist) (?:alliances?|coalitions?|groups?|organi[sz]ations?)|叛军|反政府武装|恐怖组织|统一战线|抗日"
@@ -109,7 +109,7 @@ class AllianceFinder:
         for number, field in enumerate(fields):
             text = field.scan.folded.text
             for match in _DEFINITE_HEAD.finditer(text):
-                if _THEORY_ONLY.match(text, match.start()):
+                if _THEORY_ONLY.search(text, match.start(), match.end() + 16):
                     continue
                 return [Bond(number, match.start(), match.end(), best, "alliance-description", 0.6)]
         return []

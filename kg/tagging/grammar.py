@@ -42,6 +42,8 @@ _OTHERS: Final = re.compile(
     r"\b(?:rebels?|insurgents?|militants?|terrorists?|jihadists?|brigades|imaginary|hypothetical|fictional|universit\w+|firms?|companies)\b|叛军|反政府武装|恐怖组织|统一战线|抗日|企业|高校"
 )
 
+_OF_THREE: Final = re.compile(r"tri(?:lateral|angle|angular)|three-|三边|三国|三角")
+
 Pair = tuple[str, str]
 
 
@@ -166,11 +168,14 @@ class _Reader:
         pair = pair_id(tags[0], tags[1])
         if not self.grammar.was_allied(pair, self.years):
             return
-        head = _HEAD.search(self.masked, begin, stop)
-        if head is not None:
+        pacts = self.field.scan.pacts
+        for head in _HEAD.finditer(self.masked, begin, stop):
+            if any(pact.start < head.end() and head.start() < pact.end for pact in pacts):
+                continue
             low = min(head.start(), self.states[first].start)
             high = max(head.end(), self.states[after - 1].end)
             yield Bond(self.number, low, high, pair, "alliance-description", 0.6)
+            return
 
     def between(self, start: int, end: int) -> list[StateMention]:
         """The state mentions that begin in a span."""
@@ -200,7 +205,7 @@ class _Reader:
             first, stop = match.span("a")
             clusters = self.clusters(first, stop)
             if not self.is_list_of_others(rule, clusters, first, stop, weak):
-                for tag, begin, certainty in self.from_clusters(clusters, rule.confidence):
+                for tag, begin, certainty in self.from_clusters(clusters, rule.confidence, _OF_THREE.search(head)):
                     yield bond(tag, begin, max(match.end(), stop), certainty)
         elif rule.mode == "all":
             tags = list(dict.fromkeys([*self.tags_in(*match.span("a")), *self.tags_in(*match.span("b"))]))
@@ -249,7 +254,7 @@ class _Reader:
         return pairs if len(pairs) == 2 else []
 
     def from_clusters(
-        self, clusters: list[list[tuple[str, int]]], confidence: float
+        self, clusters: list[list[tuple[str, int]]], confidence: float, of_three: re.Match[str] | None
     ) -> Iterable[tuple[str, int, float]]:
         """Tags, places and certainty of the bonds that clusters of states make."""
         compounds = [cluster for cluster in clusters if len(cluster) > 1]
@@ -265,7 +270,7 @@ class _Reader:
         if len(tags) == 2:
             yield pair_id(*tags), start, confidence
         elif 3 <= len(tags) <= 5:
-            hub = self.grammar.hub(tags)
+            hub = None if of_three else self.grammar.hub(tags)
             if hub:
                 for other in tags:
                     if other != hub:
