@@ -80,10 +80,12 @@ def block_keys(record: Record) -> list[tuple[str, ...]]:
                 keys.append(("begins", read.key[: 8 if read.is_han else 24], year))
                 keys.append(("ends", read.key[-8 if read.is_han else -24 :], year))
         if text.abstract:
-            whole = fold_key(text.abstract)
-            keys.append(("abstract", whole))
-            keys.append(("opens", whole[: 20 if has_han(whole[:20]) else 50]))
-            keys.extend(("sentence", sentence) for sentence in _key_sentences(text.abstract))
+            sentences = _key_sentences(text.abstract)
+            keys.extend(("sentence", sentence) for sentence in sentences)
+            opening = fold_key(text.abstract[:90])
+            keys.append(("opens", opening[: 20 if has_han(opening[:20]) else 50]))
+            if not sentences:
+                keys.append(("abstract", fold_key(text.abstract)))
     page = plain_number(record.pages)
     if page and year:
         keys.append(("page", year, page, plain_number(record.volume) or plain_number(record.issue) or ""))

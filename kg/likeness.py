@@ -337,6 +337,9 @@ def _shared_words(left: Title, right: Title) -> float:
 # --- abstracts -----------------------------------------------------------------------------------------------------
 
 
+_SAMPLES: Final = 24  # pieces that are looked for first: two texts that share none of them share little
+
+
 def shingles(key: str, width: int) -> set[int]:
     """Hashes of all pieces of a folded text of some width."""
     return {hash(key[i : i + width]) for i in range(max(1, len(key) - width + 1))}
@@ -359,6 +362,10 @@ def abstracts(left: str, right: str) -> TextRelation:
     if len(short) >= enough and short in long:
         return "near"
     width = 4 if han else 9
+    piece = 8 if han else 24
+    step = max(1, (len(short) - piece) // _SAMPLES)
+    if not any(short[at : at + piece] in long for at in range(0, len(short) - piece, step)):
+        return "different"
     first, second = shingles(short, width), shingles(long, width)
     shared = len(first & second)
     if shared >= 0.8 * len(first | second) or (shared >= 0.9 * len(first) and len(short) >= enough):

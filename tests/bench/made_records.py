@@ -17,16 +17,12 @@ WORDS = (
     "institutions evidence theory argue show cases crisis nuclear weapons bases negotiations defense pact members cohesion abandonment entrapment"
 ).split()
 HAN = "同盟联国家安全战略军事合作关系条约威胁承诺可信成本困境牵连抛弃地区秩序大小不对称管理转型功能研究理论分析冷战后美日韩中俄欧亚太与的在和对是为其"
+SYLLABLES = "an ber chan dor el fen gar hol ing jan kor lun mar nov os par ros sen tan ul ver wit yan zed".split()
 GIVEN = "Jane Richard Ana Kwame Ingrid Lukas Giulia Sanna Daniel Per Mary Tom".split()
-FAMILY = "Doe Roe Moreno Osei Hale Brandt Ferrari Aalto Whitlock Lindqvist Stone Reed".split()
-JOURNALS = (
-    "Alliance Review (Sample)",
-    "Journal of Treaty Studies (Sample)",
-    "同盟研究样刊",
-    "Security Quarterly (Sample)",
-)
-
-
+FAMILY = [f"{a}{b}{c}".capitalize() for a in SYLLABLES for b in SYLLABLES for c in ("", "s", "son", "er")]
+JOURNALS = [
+    f"{kind} of {a.capitalize()}{b} Studies" for kind in ("Journal", "Review") for a in SYLLABLES for b in SYLLABLES
+]
 SMALL = "the of and in to a that is for the of and".split()
 
 
