@@ -36,9 +36,10 @@ def stamp(group: str) -> Path:
 
 
 def is_ready(group: str) -> bool:
-    """Whether `group` was installed whole, from the requirements of now, in this folder."""
-    path = stamp(group)
-    return path.is_file() and path.read_text(encoding="utf-8") == stamp_text(group) and answers(["-c", "import kg"])
+    """Whether `group`, or more, was installed whole, from the requirements of now, in this folder."""
+    stamps = {stamp(name): stamp_text(name) for name in {group, "test"}}
+    whole = any(path.is_file() and path.read_text(encoding="utf-8") == text for path, text in stamps.items())
+    return whole and answers(["-c", "import kg"])
 
 
 def answers(arguments: list[str]) -> bool:

@@ -28,7 +28,7 @@ class PairRow(NamedTuple):
     role : str
         ``focus`` where the work is about the alliance, else ``passing``.
     sentence : str
-        Sentence of the surest mention, on one line.
+        Sentence of the surest mention, of the abstract where it has any, on one line.
     field, start, end
         Where that mention stands: half-open code-point offsets.
     """
@@ -61,7 +61,7 @@ def _rows_of(tagged: TaggedWork, authority: Authority) -> Iterator[PairRow]:
     work = tagged.work
     fields = work.fields()
     for alliance, mentions in tagged.alliances.items():
-        best = surest(tagged.focus_evidence.get(alliance) or mentions)
+        best = surest(mentions)
         yield PairRow(
             alliance,
             authority.label(alliance, "en"),
@@ -80,8 +80,8 @@ def _rows_of(tagged: TaggedWork, authority: Authority) -> Iterator[PairRow]:
 
 
 def surest(mentions: Sequence[Mention]) -> Mention | None:
-    """The mention to show: of the greatest confidence, in an abstract before a title, the first of equals."""
-    return min(mentions, key=lambda m: (-m.confidence, m.field.startswith("title"), m.start), default=None)
+    """The mention to show: in an abstract before a title, of the greatest confidence, the first of equals."""
+    return min(mentions, key=lambda m: (m.field.startswith("title"), -m.confidence, m.start), default=None)
 
 
 def sentence(text: str, mention: Mention) -> str:

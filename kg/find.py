@@ -497,14 +497,14 @@ class _Search:
         best: list[Evidence] = []
         for kind, ids in wanted.items():
             for id in sorted(ids & doc[kind].keys()):
-                mentions = doc["focus_evidence"].get(id) if kind == "alliances" else None
-                best += self._best(doc, kind, id, mentions or doc[kind][id])
+                best += self._best(doc, kind, id, doc[kind][id])
         best.sort(key=lambda one: (-one.confidence, one.field.startswith("title"), one.field, one.start))
         return best[:_MOST_EVIDENCE]
 
     def _best(self, doc: Mapping[str, Any], kind: str, id: str, mentions: list[dict[str, Any]]) -> list[Evidence]:
+        # The title is shown anyway: a sentence of the abstract says more.
         mention = min(
-            mentions, key=lambda m: (-m["confidence"], m["field"].startswith("title"), m["start"]), default=None
+            mentions, key=lambda m: (m["field"].startswith("title"), -m["confidence"], m["start"]), default=None
         )
         if mention is None:
             return []
