@@ -20,14 +20,32 @@ const works = data.works.map(([title, second, authors, year, workLang, href, mar
   keys: [fold(title + " " + second), fold(authors.join(" "))],
 }));
 
+let remote = { query: "", works: [] };
+
+// With a server behind the page, works are asked for; the list is shown again when they come.
+function askServer(query, again) {
+  if (!data.api || remote.query === query) return;
+  remote = { query, works: [] };
+  setTimeout(async () => {
+    if (remote.query !== query) return;
+    const answer = await fetch(data.api + "/search?" + new URLSearchParams({ q: query, lang }));
+    if (!answer.ok || remote.query !== query) return;
+    remote.works = (await answer.json()).works.map(fromServer);
+    again();
+  }, 150);
+}
+
+const fromServer = (row) => ({ kind: "work", title: row.title ?? row.stand_in, authors: row.authors, year: row.year, lang: row.lang, href: row.href, marks: row.title === null ? "s" : "", inFocus: row.focus });
+
 function find(query) {
   const wanted = fold(query.trim());
   if (!wanted) return [];
+  askServer(query.trim(), () => searching.open());
   const named = entities.map((entity) => [rank(entity.keys, wanted, entity.read), entity]).filter(([r]) => r < 9);
   named.sort(([a, x], [b, y]) => a - b || y.works - x.works || (x.label < y.label ? -1 : 1));
   const parts = wanted.split(" ");
   const titled = works.filter((work) => parts.every((part) => work.keys.some((key) => key.includes(part))));
-  return [...named.map(([, entity]) => entity), ...titled];
+  return [...named.map(([, entity]) => entity), ...titled, ...(remote.query === query.trim() ? remote.works : [])];
 }
 
 function byline(work) {
@@ -59,10 +77,12 @@ function shown(hit) {
   return option;
 }
 
+let searching = null;
+
 function searchBox() {
   const form = document.querySelector("[data-search]");
   const input = form.querySelector("input");
-  const box = combobox(input, document.getElementById("hits"), form.querySelector("[data-search-status]"), {
+  searching = combobox(input, document.getElementById("hits"), form.querySelector("[data-search-status]"), {
     find,
     show: shown,
     go: (hit, event) => { if (!event && hit.href) location.href = hit.href; return false; },
@@ -70,7 +90,7 @@ function searchBox() {
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   const asked = new URLSearchParams(location.search).get("q");
-  if (asked) { input.value = asked; input.focus(); box.open(); }
+  if (asked) { input.value = asked; input.focus(); searching.open(); }
 }
 
 function pairQuestion() {
@@ -81,7 +101,15 @@ function pairQuestion() {
     const row = data.states.find(([state]) => state === id);
     return row ? (lang === "zh" ? row[2] : row[1]) : id;
   };
-  const show = () => {
+  const worksOn = async (entity, place) => {
+    if (!data.api) {
+      const mine = works.filter((work) => work.alliances.includes(place)).map((work) => ({ ...work, inFocus: work.focus.includes(place) ? [entity.id] : [] }));
+      return mine.sort((x, y) => y.inFocus.length - x.inFocus.length);
+    }
+    const got = await fetch(data.api + "/works?" + new URLSearchParams({ pair: entity.id, size: 8, lang }));
+    return got.ok ? (await got.json()).works.map(fromServer) : [];
+  };
+  const show = async () => {
     const [a, b] = [first.value, second.value];
     answer.replaceChildren();
     if (!a || !b) return;
@@ -95,10 +123,11 @@ function pairQuestion() {
       const name = entity.label;
       answer.append(element("p", { class: "answer-head" }, filled(words.answer_n, { n: entity.works, focus: entity.focus, name })));
       const list = element("ul", { class: "works" });
-      const mine = works.filter((work) => work.alliances.includes(number));
-      mine.sort((x, y) => y.focus.includes(number) - x.focus.includes(number));
+      answer.append(list);
+      const mine = await worksOn(entity, number);
+      if (first.value !== a || second.value !== b) return;
       for (const work of mine.slice(0, 8)) {
-        const inFocus = work.focus.includes(number);
+        const inFocus = work.inFocus.includes(entity.id);
         const meta = element("div", { class: "meta" }, byline(work) + " ");
         meta.append(element("span", { class: inFocus ? "chip chip-focus" : "chip" }, inFocus ? words.in_focus : words.in_passing));
         const head = element("div");
@@ -107,9 +136,8 @@ function pairQuestion() {
         item.append(head, meta);
         list.append(item);
       }
-      answer.append(list);
       const more = element("p");
-      if (mine.length > 8) more.append(filled(words.answer_more, { n: mine.length - 8 }) + " · ");
+      if (entity.works > 8) more.append(filled(words.answer_more, { n: entity.works - 8 }) + " · ");
       more.append(element("a", { href: entity.href }, words.answer_open));
       answer.append(more);
     } else {

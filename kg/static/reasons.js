@@ -64,8 +64,9 @@ function move(marks, mark, step) {
   next.focus();
 }
 
-export function reasons() {
-  for (const passage of document.querySelectorAll("[data-passage]")) {
+// Make the marks of some texts answer; once for each text.
+export function attach(root) {
+  for (const passage of root.querySelectorAll("[data-passage]")) {
     const marks = [...passage.querySelectorAll("mark.g")];
     marks.forEach((mark, number) => {
       mark.removeAttribute("title");
@@ -86,6 +87,19 @@ export function reasons() {
       });
     });
   }
+  for (const texts of root.querySelectorAll("[data-texts]")) {
+    texts.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-kind]");
+      if (!button) return;
+      const on = button.getAttribute("aria-pressed") === "false";
+      button.setAttribute("aria-pressed", String(on));
+      texts.classList.toggle("hide-" + button.dataset.kind, !on);
+    });
+  }
+}
+
+export function reasons() {
+  attach(document);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && owner) {
       const back = box.contains(document.activeElement) ? owner : null;
@@ -96,13 +110,4 @@ export function reasons() {
   document.addEventListener("click", (event) => {
     if (pinned && owner && !box.contains(event.target) && !owner.contains(event.target)) hide();
   });
-  for (const texts of document.querySelectorAll("[data-texts]")) {
-    texts.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-kind]");
-      if (!button) return;
-      const on = button.getAttribute("aria-pressed") === "false";
-      button.setAttribute("aria-pressed", String(on));
-      texts.classList.toggle("hide-" + button.dataset.kind, !on);
-    });
-  }
 }

@@ -32,9 +32,9 @@ function asCsv(table) {
   return "\ufeff" + lines.join("\r\n") + "\r\n";
 }
 
-function downloads() {
+function downloads(root) {
   const name = location.pathname.split("/").pop().replace(/\.html$/, "") || "table";
-  for (const table of document.querySelectorAll("table[data-sortable]")) {
+  for (const table of root.querySelectorAll("table[data-sortable]")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "download";
@@ -47,9 +47,9 @@ function downloads() {
   }
 }
 
-export function sortable() {
-  downloads();
-  for (const table of document.querySelectorAll("table[data-sortable]")) {
+export function sortable(root = document) {
+  downloads(root);
+  for (const table of root.querySelectorAll("table[data-sortable]")) {
     [...table.tHead.rows[0].cells].forEach((header, column) => {
       const button = document.createElement("button");
       button.type = "button";
@@ -59,6 +59,7 @@ export function sortable() {
       button.addEventListener("click", () => sortBy(table, header, column));
     });
   }
+  if (root !== document) return;
   const line = document.querySelector("[data-table-filter]");
   const table = document.querySelector("table[data-filterable]");
   if (!line || !table) return;

@@ -234,6 +234,15 @@ def _edges(
                 yield node, number[kind, tag], ROLES.index(role), rule, round(best.confidence * 100)
 
 
+def texts_of(holdings: Holdings, drawn: Map, at: int) -> list[Any]:
+    """Texts and mentions of the work at a place of the map, as `map_data` gives them; rules by their ids."""
+    number = {node: place for place, node in enumerate(drawn.skeleton)}
+    rules: dict[str, int] = {}
+    shown, mentions = _texts(holdings.works[drawn.works[at]], number, rules)
+    ids = list(rules)
+    return [shown, [[*mention[:4], ids[mention[4]], mention[5]] for mention in mentions]]
+
+
 def _texts(tagged: TaggedWork, number: Mapping[tuple[str, str], int], rules: dict[str, int]) -> list[Any]:
     fields = tagged.work.fields()
     langs = tagged.work.field_langs()

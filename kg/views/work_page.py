@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
-from kg.model import Mention, Statement
+from kg.model import Mention, Statement, TaggedWork
 from kg.rdf.works import name_key, person_key
 from kg.views.desk import Desk, Name, work_line
 from kg.views.holdings import TAGGED_KINDS
@@ -69,11 +69,6 @@ def work(desk: Desk, work_id: str) -> Context:
     tagged = holdings.works[holdings.position[work_id]]
     record = tagged.work
     langs = record.field_langs()
-    by_field = marks_by_field(tagged)
-    passages = [
-        Passage(field, langs[field], field.startswith("title"), _spots(desk, text, by_field.get(field, [])))
-        for field, text in record.fields().items()
-    ]
     tags = {
         kind: _tags(desk, kind, getattr(tagged, kinds), tagged.focus, langs) for kind, kinds in TAGGED_KINDS.items()
     }
@@ -85,13 +80,24 @@ def work(desk: Desk, work_id: str) -> Context:
         "authors": [replace(desk.name("person", person_key(name)), label=name) for name in record.authors],
         "journal": desk.name("journal", name_key(record.journal)) if record.journal else None,
         "doi_link": desk.doi_link(record.doi),
-        "passages": passages,
+        "passages": passages_of(desk, tagged),
         "tags": tags,
         "n_tags": {kind: len(found) for kind, found in tags.items()},
         "periods": tagged.periods,
         "told": [_told(desk, statement) for statement in tagged.statements],
         "near": _near(desk, work_id),
     }
+
+
+def passages_of(desk: Desk, tagged: TaggedWork) -> list[Passage]:
+    """A work's titles and abstracts, marked."""
+    record = tagged.work
+    langs = record.field_langs()
+    by_field = marks_by_field(tagged)
+    return [
+        Passage(field, langs[field], field.startswith("title"), _spots(desk, text, by_field.get(field, [])))
+        for field, text in record.fields().items()
+    ]
 
 
 def _spots(desk: Desk, text: str, marks: list[Mark]) -> tuple[Spot, ...]:
