@@ -167,13 +167,24 @@ def table(generation: Generation, desk: Desk, written: str, whole: bool) -> Tabl
     lines = written.split("\n")
     columns = tuple(name.lstrip("?") for name in lines[0].rstrip("\r").split("\t"))
     full = lines[1:-1]
-    rows = tuple(
-        tuple(_cell(generation, desk, one) for one in line.rstrip("\r").split("\t")) for line in full[:MOST_ROWS]
-    )
+    cells = [[_cell(generation, desk, one) for one in line.rstrip("\r").split("\t")] for line in full[:MOST_ROWS]]
+    kept = [at for at, column in enumerate(columns) if not _is_idle(column, columns, cells)]
+    rows = tuple(tuple(row[at] for at in kept if at < len(row)) for row in cells)
+    columns = tuple(columns[at] for at in kept)
     numeric = [at for at in range(len(columns)) if rows and all(len(r) > at and r[at].number is not None for r in rows)]
     bar = next((at for at in numeric if columns[at] in ("works", "shared", "mentions", "zh")), None)
     most = max((row[bar].number or 0 for row in rows), default=0) if bar is not None else 0
     return Table(columns, rows, not whole or len(full) > MOST_ROWS, bar, most)
+
+
+def _is_idle(column: str, columns: tuple[str, ...], cells: list[list[Cell]]) -> bool:
+    """Whether a column only repeats the name that another one is shown by: ``concept_en`` beside ``concept``."""
+    whole, _, suffix = column.rpartition("_")
+    shown = "work" if whole == "title" else whole
+    if suffix not in ("en", "zh") or shown not in columns:
+        return False
+    at = columns.index(shown)
+    return all(len(row) > at and row[at].href is not None for row in cells)
 
 
 def _cell(generation: Generation, desk: Desk, written: str) -> Cell:
