@@ -114,13 +114,18 @@ class Question:
         """Hash of the text: answers are kept under it."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
-    def bind(self, rows: Sequence[Mapping[str, str | int | float]]) -> str:
+    def bind(
+        self, rows: Sequence[Mapping[str, str | int | float]], *, limit: int | None = None, offset: int = 0
+    ) -> str:
         """The text with other rows in its first VALUES block.
 
         Parameters
         ----------
         rows : sequence of mapping
             Each has a value for every input: an `Iri`, an int or a float.
+        limit, offset : int
+            The page of rows. Where a subselect of the file orders the works and says ``# page``, the page is cut there,
+            before titles are looked up; else at the end.
 
         Raises
         ------
@@ -128,7 +133,7 @@ class Question:
             A value is missing, or of another type than the question takes.
         """
         if not self.inputs:
-            return self.text
+            return _page(self.text, limit, offset)
         match = _VALUES.search(self.text)
         assert match is not None, self.stem
         names = [name.lstrip("?") for name in (match.group("many") or match.group("one")).split()]
@@ -138,7 +143,7 @@ class Question:
             terms = [_term(self.stem, name, kinds[name], row.get(name)) for name in names]
             written.append(f"({' '.join(terms)})" if match.group("many") else terms[0])
         start, end = match.span("rows")
-        return f"{self.text[:start]} {' '.join(written)} {self.text[end:]}"
+        return _page(f"{self.text[:start]} {' '.join(written)} {self.text[end:]}", limit, offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +232,13 @@ def parse(stem: str, text: str) -> Question:
     return Question(stem, lines[0], lines[1], inputs, outputs, text)
 
 
+def _page(text: str, limit: int | None, offset: int) -> str:
+    if limit is None and not offset:
+        return text
+    cut = (f"LIMIT {int(limit)} " if limit is not None else "") + f"OFFSET {int(offset)}"
+    return text.replace("# page", cut, 1) if "# page\n" in text else f"{text}\n{cut}\n"
+
+
 def _fields(written: str) -> Iterable[Field]:
     """``work: IRI; year (empty where …): integer; title_en, title_zh: text`` → fields."""
     # Brackets may hold colons and semicolons; they belong to what is said of the field.
@@ -277,6 +289,8 @@ def ask(
     *,
     authority: Authority | None = None,
     base: Base | None = None,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> Rows:
     """Answer a question.
 
@@ -290,6 +304,8 @@ def ask(
         To find names with; None loads the one that comes with the package.
     base : Base or None
         Of the graph's own IRIs, for works and runs.
+    limit, offset : int
+        The page of rows; all where `limit` is None.
 
     Raises
     ------
@@ -299,10 +315,12 @@ def ask(
         An input is missing or of the wrong kind.
     """
     question = get_question(name) if isinstance(name, str) else name
-    text = question.bind(bound_rows(question, bindings or {}, authority, base))
+    rows = bound_rows(question, bindings or {}, authority, base)
     if not question.inputs and store.generation is not None:
-        return _cached(store, question)
-    return rows_of(store.query(text))
+        whole = _cached(store, question)
+        end = None if limit is None else offset + limit
+        return whole if not offset and limit is None else Rows(whole.columns, whole.rows[offset:end])
+    return rows_of(store.query(question.bind(rows, limit=limit, offset=offset)))
 
 
 def bound_rows(

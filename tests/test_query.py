@@ -142,6 +142,18 @@ def test_several_values_give_a_row_each(store: Store) -> None:
     assert sorted(short(row[0]) for row in answer.rows) == ["w02", "w03", "w09", "w10"]
 
 
+@pytest.mark.parametrize("question", questions(), ids=lambda question: question.stem)
+def test_pages_put_together_are_the_whole(store: Store, question: Question) -> None:
+    bound = bind(ANSWERS[question.stem][0])
+    whole = ask(store, question, bound, authority=corpus.authority()).rows
+    pages = [
+        ask(store, question, bound, authority=corpus.authority(), limit=2, offset=offset).rows
+        for offset in range(0, len(whole) + 1, 2)
+    ]
+    assert [row for page in pages for row in page] == whole
+    assert all(len(page) <= 2 for page in pages)
+
+
 def test_a_number_that_is_not_given_is_as_in_the_file(store: Store) -> None:
     assert len(ask(store, "07", bind({"alliance": "JPN-USA"}))) == 3
     with pytest.raises(QueryError, match="needs year"):
