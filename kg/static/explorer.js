@@ -395,7 +395,7 @@ function start() {
     const parts = [];
     for (const k of [1, 0, 2, 3, 4]) {
       const list = groups.get(k);
-      if (!list || (k === 4 && i < first && data.texts)) continue;
+      if (!list || (k === 4 && i < first && hasTexts)) continue;
       list.sort((p, q) => (k === 4 ? graph.year[q[0]] - graph.year[p[0]] : graph.works[q[0]] - graph.works[p[0]]) || p[0] - q[0]);
       parts.push(element("h3", {}, words["kinds_" + graph.kinds[k]] + " " + list.length));
       const ul = element("ul", { class: "plain-list" });
@@ -418,9 +418,24 @@ function start() {
     return parts;
   }
 
+  // texts come with the page, or from the server when they are asked for
+  const cached = new Map();
+  const textOf = (work) => (data.texts ? data.texts[work - first] : cached.get(work - first));
+  const ruleName = (rule) => (typeof rule === "string" ? rule : graph.rules[rule] ?? "");
+  async function withTexts(works, then) {
+    const missing = works.filter((work) => !textOf(work)).map((work) => work - first);
+    if (missing.length) {
+      const answer = await fetch(data.api + "/texts?" + new URLSearchParams({ at: missing.join(","), lang }));
+      if (!answer.ok) return;
+      for (const [at, texts] of Object.entries((await answer.json()).texts)) cached.set(Number(at), texts);
+    }
+    then();
+  }
+  const hasTexts = Boolean(data.texts || data.api);
+
   // sentences of a work that speak of a node; mentions are [node, field, start, end, rule, confidence]
   function sentences(work, node) {
-    const [fields, mentions] = data.texts[work - first];
+    const [fields, mentions] = textOf(work);
     const found = new Map();
     for (const mention of mentions) {
       const [of, field, from, to] = mention;
@@ -448,17 +463,17 @@ function start() {
       const over = mentions.filter(([, , from, to]) => from <= cuts[at - 1] && to >= cuts[at]);
       if (!over.length) { parts.push(document.createTextNode(piece)); continue; }
       const mark = element("mark", { class: [...new Set(over.map(([node]) => "k-" + graph.kinds[kind[node]]))].join(" ") }, piece);
-      mark.title = [...new Set(over.map(([node, , , , rule, sure]) => `${name(node)} · ${words.rule}: ${graph.rules[rule] ?? ""} (${(sure / 100).toFixed(2)})`))].join("\n");
+      mark.title = [...new Set(over.map(([node, , , , rule, sure]) => `${name(node)} · ${words.rule}: ${ruleName(rule)} (${(sure / 100).toFixed(2)})`))].join("\n");
       parts.push(mark);
     }
     return parts;
   }
 
   function quotation(work, { field, begin, end, mentions }) {
-    const [fieldLang, text] = data.texts[work - first][0][field];
+    const [fieldLang, text] = textOf(work)[0][field];
     const quote = element("blockquote", { lang: fieldLang, dir: "auto" });
     quote.append(...marked(text, begin, end, mentions));
-    const rules = [...new Set(mentions.map(([, , , , rule, sure]) => `${graph.rules[rule] ?? ""} ${(sure / 100).toFixed(2)}`))];
+    const rules = [...new Set(mentions.map(([, , , , rule, sure]) => `${ruleName(rule)} ${(sure / 100).toFixed(2)}`))];
     quote.append(" ", element("span", { class: "rule muted small", lang: document.documentElement.lang }, rules.join(", ")));
     return quote;
   }
@@ -469,7 +484,7 @@ function start() {
       const o = graph.other[p];
       if (o >= first && map.shown[o] && edgeOn[graph.edge[p]]) works.push([o, graph.edge[p]]);
     }
-    if (!works.length || !data.texts) return [];
+    if (!works.length || !hasTexts) return [];
     works.sort((p, q) => (role[q[1]] === FOCUS) - (role[p[1]] === FOCUS) || graph.year[q[0]] - graph.year[p[0]] || p[0] - q[0]);
     const list = element("ol", { class: "evidence" });
     const add = (from, to) => {
@@ -477,10 +492,14 @@ function start() {
         const item = element("li", { class: "evidence-item" });
         item.append(nameButton(work), element("div", { class: "meta" }, [data.by[work - first], graph.year[work] || words.undated].filter(Boolean).join(" · ")));
         if (role[e] === FOCUS) item.lastChild.append(" ", element("span", { class: "chip chip-focus" }, words.in_focus));
-        for (const sentence of sentences(work, i).slice(0, 2)) item.append(quotation(work, sentence));
         list.append(item);
+        if (data.texts) quote(item, work);
+        else waiting.push([item, work]);
       }
+      if (waiting.length) withTexts(waiting.map(([, work]) => work), () => { for (const [item, work] of waiting.splice(0)) quote(item, work); });
     };
+    const waiting = [];
+    const quote = (item, work) => { for (const sentence of sentences(work, i).slice(0, 2)) item.append(quotation(work, sentence)); };
     add(0, EVIDENCE_FIRST);
     const parts = [element("h3", {}, words.evidence_title + " " + works.length), list];
     if (works.length > EVIDENCE_FIRST) {
@@ -491,13 +510,19 @@ function start() {
   }
 
   function workTexts(i) {
-    if (!data.texts) return [element("p", { class: "muted" }, words.text_on_page)];
-    const [fields, mentions] = data.texts[i - first];
-    return fields.map(([fieldLang, text], field) => {
-      const passage = element("p", { class: "passage", lang: fieldLang, dir: "auto" });
-      passage.append(...marked(text, 0, text.length, mentions.filter((mention) => mention[1] === field)));
-      return passage;
-    });
+    if (!hasTexts) return [element("p", { class: "muted" }, words.text_on_page)];
+    const box = element("div");
+    const fill = () => {
+      const [fields, mentions] = textOf(i);
+      box.replaceChildren(...fields.map(([fieldLang, text], field) => {
+        const passage = element("p", { class: "passage", lang: fieldLang, dir: "auto" });
+        passage.append(...marked(text, 0, text.length, mentions.filter((mention) => mention[1] === field)));
+        return passage;
+      }));
+    };
+    if (data.texts) fill();
+    else withTexts([i], fill);
+    return [box];
   }
 
   function showEdge(e) {
@@ -508,8 +533,12 @@ function start() {
     parts.push(line);
     if (a >= first) {
       parts.push(element("p", { class: "meta" }, `${words.rule}: ${graph.rules[graph.rule[e]] ?? ""} · ${words.confidence} ${(graph.sure[e] / 100).toFixed(2)}`));
-      if (data.texts) for (const sentence of sentences(a, b)) parts.push(quotation(a, sentence));
-      else parts.push(element("p", { class: "muted" }, words.text_on_page));
+      const box = element("div");
+      parts.push(box);
+      const fill = () => box.replaceChildren(...sentences(a, b).map((sentence) => quotation(a, sentence)));
+      if (data.texts) fill();
+      else if (data.api) withTexts([a], fill);
+      else box.append(element("p", { class: "muted" }, words.text_on_page));
       if (data.href[a]) { const p = element("p"); p.append(element("a", { href: data.href[a], class: "button" }, words.open_page)); parts.push(p); }
     }
     panel.replaceChildren(...parts);

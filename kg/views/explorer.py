@@ -160,7 +160,7 @@ def map_data(desk: Desk, drawn: Map, *, with_texts: bool | None = None) -> dict[
         works that sit around it), ``lang`` (of works: 0 Chinese, 1 English, 2 other), ``untitled``, ``a``, ``b``,
         ``role``, ``rule``, ``sure`` (of edges, confidence in hundredths): base64. ``texts``: for each work its fields
         with language, text, borders of sentences, and its mentions as [node, field, start, end, rule, confidence],
-        offsets in UTF-16 units; or null.
+        offsets in UTF-16 units; or null. ``api``: where a server gives them then.
     """
     holdings = desk.holdings
     texts = with_texts if with_texts is not None else len(drawn.works) <= MAX_TEXTS
@@ -203,6 +203,7 @@ def map_data(desk: Desk, drawn: Map, *, with_texts: bool | None = None) -> dict[
         "rule": packed("B", [min(edge[3], 255) for edge in edges]),
         "sure": packed("B", [edge[4] for edge in edges]),
         "texts": extra,
+        "api": desk.addresses.top("api", desk.here) if desk.addresses.served else None,
         "total": drawn.total_works,
         "fold": fold_pairs("".join(names[1]) + "".join(line.title + (line.second or "") for line in lines)),
     }

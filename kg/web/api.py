@@ -208,7 +208,12 @@ def texts(library: Library, generation: Generation, desk: Desk, given: Given) ->
 
     drawn = map_of(generation.holdings)
     asked = [int(part) for part in given.get("at", "").split(",") if part.isascii() and part.isdigit()][:50]
-    return {"texts": {at: texts_of(generation.holdings, drawn, at) for at in asked if at < len(drawn.works)}}
+    made: Json = {}
+    for at in asked:
+        if at < len(drawn.works):
+            shown, mentions = texts_of(generation.holdings, drawn, at)
+            made[str(at)] = [shown, [[*mention[:4], desk.rule(mention[4]), mention[5]] for mention in mentions]]
+    return {"texts": made}
 
 
 ENDPOINTS: Final[tuple[Endpoint, ...]] = (

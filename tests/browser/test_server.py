@@ -1,0 +1,148 @@
+"""The served pages in a real browser: what needs a server behind it, under its strict policy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from serving import serve
+
+from kg import jsonl
+from kg.authority import load
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(os.name == "nt", reason="query workers are POSIX only"),
+]
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server for the works of `browser_works`, built as a build would."""
+    from page_works import browser_works
+
+    from kg import pipeline
+    from kg.web.app import create_site
+
+    folder = tmp_path_factory.mktemp("served")
+    source = folder / "works.jsonl"
+    source.write_bytes(b"".join(jsonl.write(tagged.work for tagged in browser_works())))
+    pipeline.build([source], folder / "out", pipeline.Options(pages=False))
+    with serve(create_site(folder / "out", load_authority=load)) as address:
+        yield address
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [1280, 400])
+def test_pages_run_under_the_strict_policy(open_page: Open, server: str, lang: str, width: int) -> None:
+    page = open_page(f"{server}/?lang={lang}", width=width)
+    for path in (
+        "map",
+        "matrix",
+        "timeline",
+        "works",
+        "alliance/JPN-USA",
+        "work/bare",
+        "try",
+        "sparql",
+        "about",
+        "report",
+    ):
+        page.goto(f"{server}/{path}?lang={lang}")
+        assert page.locator("h1").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_search_asks_the_server_for_works(open_page: Open, server: str) -> None:
+    page = open_page(f"{server}/?lang=zh")
+    page.fill("#q", "美日同盟研究")
+    page.locator("#hits .hit.is-work").first.wait_for()
+    assert "美日同盟研究" in page.locator("#hits .hit.is-work").first.inner_text()
+
+
+def test_question_about_a_pair_asks_the_server(open_page: Open, server: str) -> None:
+    page = open_page(f"{server}/?lang=en")
+    page.select_option("#ask-a", "USA")
+    page.select_option("#ask-b", "JPN")
+    page.locator("[data-answer] .work-item").first.wait_for()
+    assert "美日同盟研究" in page.locator("[data-answer]").inner_text()
+
+
+def test_text_comes_back_marked(open_page: Open, server: str) -> None:
+    page = open_page(f"{server}/try?lang=en")
+    page.fill("#text", "美日同盟与<img src=x onerror=window.pwned=1>北约\n\n日本担心被美国抛弃。")
+    page.click("button[type=submit]")
+    mark = page.locator(".passage mark").first
+    mark.wait_for(timeout=60_000)
+    mark.hover()
+    assert "Japan–United States alliance" in page.locator(".pop").inner_text()
+    assert page.locator("main img").count() == 0
+
+
+def test_dropped_file_comes_back_marked(open_page: Open, server: str, tmp_path: Path) -> None:
+    file = tmp_path / "few.ris"
+    file.write_text("TY  - JOUR\nTI  - The Anglo-Japanese alliance\nPY  - 1902\nER  -\n", encoding="utf-8")
+    page = open_page(f"{server}/try?lang=en")
+    page.set_input_files("[data-file]", str(file))
+    page.locator(".passage mark").first.wait_for(timeout=60_000)
+    assert "Anglo-Japanese alliance" in page.locator(".passage").first.inner_text()
+
+
+def test_query_runs_without_leaving_the_page(open_page: Open, server: str) -> None:
+    page = open_page(f"{server}/sparql?lang=en")
+    page.fill("#query", "SELECT ?work WHERE { ?work a <https://w3id.org/alliance-kg/ns#Work> } LIMIT 4")
+    page.keyboard.press("Control+Enter")
+    page.locator("[data-results] table").wait_for()
+    assert page.locator("[data-results] tbody tr").count() == 4
+    assert "query=" in page.url
+    with page.expect_download() as download:
+        page.click('[data-take="text/csv"]')
+    assert b"work" in Path(download.value.path()).read_bytes()
+
+
+def test_names_are_offered_in_chinese_and_in_letters(open_page: Open, server: str) -> None:
+    page = open_page(f"{server}/sparql?lang=zh")
+    for typed in ("日美", "rmtm"):
+        page.fill("#query", "")
+        page.type("#query", f"ASK {{ ?work ?p {typed}")
+        page.locator("[data-offers] .offer").first.wait_for()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        assert "<https://w3id.org/alliance-kg/id/alliance/JPN-USA>" in page.input_value("#query")
+
+
+def test_fault_is_shown_where_it_is(open_page: Open, server: str) -> None:
+    page = open_page(f"{server}/sparql?lang=en", check=False)
+    page.fill("#query", "SELECT ?x WHERE {\n  ?x ?y\n}")
+    page.click("button[type=submit]")
+    page.locator("[data-problem]").wait_for()
+    assert page.locator("[data-problem]").inner_text()
+
+
+def test_query_page_works_without_scripts(open_page: Open, server: str) -> None:
+    page = open_page(f"{server}/sparql?lang=en&question=pairs-by-works", script=False, check=False)
+    assert page.locator("[data-results] tbody tr").count() >= 1
+    page.click("button[type=submit]")
+    assert page.locator("[data-results] tbody tr").count() >= 1
+
+
+def test_map_gets_its_evidence(open_page: Open, server: str) -> None:
+    page = open_page(f"{server}/map?lang=en#sel=alliance/JPN-USA")
+    page.locator("[data-panel] blockquote").first.wait_for()
+    assert "美日同盟" in page.locator("[data-panel] blockquote").first.inner_text()
+
+
+def test_language_switch_keeps_the_view_of_the_map(open_page: Open, server: str) -> None:
+    page = open_page(f"{server}/map?lang=en#sel=alliance/JPN-USA")
+    page.locator("[data-explorer][data-ready]").wait_for()
+    page.click("[data-zoom='1.5']")
+    page.wait_for_timeout(300)
+    page.click("a.lang")
+    page.locator("[data-explorer][data-ready]").wait_for()
+    assert "日美同盟" in page.locator("[data-panel] h2").inner_text()
