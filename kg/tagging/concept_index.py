@@ -56,24 +56,30 @@ class Guard(NamedTuple):
     only_masked: bool
 
 
-class Index(NamedTuple):
-    """Labels and patterns.
+class LanguageIndex(NamedTuple):
+    """Labels and patterns of one language.
 
     Attributes
     ----------
     names : list of str
         Folded labels and literals of patterns, sorted: the words of the automaton.
-    labels : list of tuple of (concept, language)
-        By number of the name.
+    labels : list of tuple of str
+        Concepts by number of the name.
     literal : list of bool
         Whether a pattern needs the name.
-    anchored : mapping of language to mapping of number to rules
+    anchored : mapping of number to rules
     """
 
     names: list[str]
-    labels: list[tuple[tuple[str, str], ...]]
+    labels: list[tuple[str, ...]]
     literal: list[bool]
-    anchored: dict[str, dict[int, tuple[Rule, ...]]]
+    anchored: dict[int, tuple[Rule, ...]]
+
+
+class Index(NamedTuple):
+    """Labels and patterns by language, guards of labels by concept, language and label."""
+
+    languages: dict[str, LanguageIndex]
     guards: dict[tuple[str, str, str], Guard]
     n_patterns: int
 
@@ -126,18 +132,32 @@ def build_index(authority: Authority) -> Index:
             raise OntologyError(
                 f"the pattern {pattern.id} names the concept '{pattern.concept}', which cannot be tagged"
             )
-    labels = _labels_by_form(authority)
-    literals = {
-        word for pattern in patterns for words in (pattern.anchor, pattern.first, *pattern.required) for word in words
+    examples = [pattern.example for pattern in patterns]
+    return Index(
+        {
+            lang: _index_of(_labels_by_form(authority, lang), [one for one in patterns if one.lang == lang], examples)
+            for lang in ("en", "zh")
+        },
+        _guards(rows),
+        len(patterns),
+    )
+
+
+def _index_of(
+    labels: Mapping[str, Sequence[str]], patterns: Sequence[language.Pattern], examples: Sequence[str]
+) -> LanguageIndex:
+    stems = {
+        words: _stems(words) for pattern in patterns for words in (pattern.anchor, pattern.first, *pattern.required)
     }
+    literals = {word for words in stems.values() for word in words}
     names = sorted(set(labels) | literals)
     number = {name: index for index, name in enumerate(names)}
-    frequency = _frequencies(names, [pattern.example for pattern in patterns])
+    frequency = _frequencies(names, examples)
 
     def numbers(words: frozenset[str]) -> frozenset[int]:
-        return frozenset(number[word] for word in words)
+        return frozenset(number[word] for word in stems[words])
 
-    anchored: dict[str, dict[int, list[Rule]]] = {"en": defaultdict(list), "zh": defaultdict(list)}
+    anchored: dict[int, list[Rule]] = defaultdict(list)
     for pattern in patterns:
         elements = [numbers(words) for words in (pattern.anchor, *pattern.required)]
         elements.sort(key=lambda words: (sum(frequency[index] for index in words), sorted(words)))
@@ -154,28 +174,38 @@ def build_index(authority: Authority) -> Index:
             pattern.confidence,
         )
         for index in elements[0]:
-            anchored[pattern.lang][index].append(rule)
-    return Index(
+            anchored[index].append(rule)
+    return LanguageIndex(
         names,
         [tuple(labels.get(name, ())) for name in names],
         [name in literals for name in names],
-        {lang: {index: tuple(rules) for index, rules in by.items()} for lang, by in anchored.items()},
-        _guards(rows),
-        len(patterns),
+        {index: tuple(rules) for index, rules in anchored.items()},
     )
 
 
-def _labels_by_form(authority: Authority) -> dict[str, list[tuple[str, str]]]:
-    labels: dict[str, list[tuple[str, str]]] = defaultdict(list)
+def _stems(words: frozenset[str]) -> frozenset[str]:
+    """The words without those that begin with another of four letters or more (drag stands for dragged): the automaton looks for
+    beginnings of words, the regular expression for whole ones.
+    """
+    kept: list[str] = []
+    for word in sorted(words):
+        if not (kept and len(kept[-1]) >= 4 and kept[-1][0] < "\u0250" and word.startswith(kept[-1])):
+            kept.append(word)
+    return frozenset(kept)
+
+
+def _labels_by_form(authority: Authority, wanted: str) -> dict[str, list[str]]:
+    labels: dict[str, list[str]] = defaultdict(list)
     for concept in authority.concepts.values():
         if concept.is_facet or concept.retired:
             continue
         for lang, names in _names(concept):
+            if lang[:2] != wanted:
+                continue
             for name in names:
                 for form in label_forms(name, lang):
-                    pair = (concept.id, "en" if lang == "en" else "zh")
-                    if pair not in labels[form]:
-                        labels[form].append(pair)
+                    if concept.id not in labels[form]:
+                        labels[form].append(concept.id)
     return labels
 
 

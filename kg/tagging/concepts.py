@@ -49,17 +49,20 @@ class ConceptFinder:
 
         index = load_index(authority)
         self.n_patterns = index.n_patterns
-        self._labels = index.labels
-        self._literal = index.literal
-        self._anchored = index.anchored
         self._guards = index.guards
-        self._latin = [name[0] < "\u0250" for name in index.names]
         self._compiled: dict[str, re.Pattern[str]] = {}
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            index.names or ["\0"],
-            matchkind=ahocorasick_rs.MatchKind.Standard,
-            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
-        )
+        self._languages = {
+            lang: (
+                part,
+                [name[0] < "\u0250" for name in part.names],
+                ahocorasick_rs.AhoCorasick(
+                    part.names or ["\0"],
+                    matchkind=ahocorasick_rs.MatchKind.Standard,
+                    implementation=ahocorasick_rs.Implementation.ContiguousNFA,
+                ),
+            )
+            for lang, part in index.languages.items()
+        }
 
     def _regex(self, source: str) -> re.Pattern[str]:
         compiled = self._compiled.get(source)
@@ -87,8 +90,9 @@ class ConceptFinder:
         found: list[ConceptMention] = []
         label_hits: list[tuple[int, int, str]] = []
         hits: list[tuple[int, int]] = []
-        latin, labels, literal = self._latin, self._labels, self._literal
-        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        part, latin, automaton = self._languages[lang]
+        labels, literal = part.labels, part.literal
+        for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
             if latin[index] and start and (before := text[start - 1]) < "\u0250" and before.isalnum():
                 continue
             if literal[index]:
@@ -96,9 +100,7 @@ class ConceptFinder:
             if labels[index]:
                 if latin[index] and end < length and (after := text[end]) < "\u0250" and after.isalnum():
                     continue
-                for concept, label_lang in labels[index]:
-                    if label_lang == lang:
-                        label_hits.append((start, end, concept))
+                label_hits.extend((start, end, concept) for concept in labels[index])
         if not label_hits and not hits:
             return found
         if spans is None:
@@ -127,7 +129,7 @@ class ConceptFinder:
         found: list[ConceptMention],
     ) -> None:
         """Try the patterns whose elements all stand in a sentence."""
-        anchored = self._anchored[lang]
+        anchored = self._languages[lang][0].anchored
         present = {index for _, index in hits}
         tried: set[str] = set()
         beginnings: list[dict[str, list[int]] | None] = [None, None]
