@@ -310,9 +310,7 @@ def fold_key(text: str) -> str:
     return "".join(character for character in fold(text).text if character.isalnum())
 
 
-_SENTENCE_END: Final = re.compile(
-    r"[。!?;]+[\"')\]]*|\.(?:[\"')\]]*)(?=\s|$|[\u3400-\u9fff])|(?<=[\u3400-\u9fff\"])\.(?=\S)|…{1,2}(?=\s|$)"
-)
+_STOP: Final = re.compile("[。!?;.…][。!?;\"')\\]…]*")
 _ABBREVIATIONS: Final = frozenset(
     "u.s u.k u.n u.s.a e.g i.e mr mrs ms dr prof st vs no vol pp p ed eds cf al jr sr gen col lt capt sen rep gov fig ca approx inc ltd co dept".split()
 )
@@ -327,29 +325,43 @@ def sentences(folded: Folded) -> list[tuple[int, int]]:
     [(0, 14), (14, 28)]
     """
     text = folded.text
+    length = len(text)
     spans = []
     begin = 0
-    for match in _SENTENCE_END.finditer(text):
-        at = match.start()
-        if text[at] == "." and at and text[at - 1] < "\u3400":
-            word_start = max(text.rfind(" ", begin, at), text.rfind("(", begin, at), begin - 1) + 1
-            word = text[word_start:at]
-            follows = text[match.end() : match.end() + 2].strip()
-            if follows:
-                raw_at = folded.raw_span(match.end() + 1, match.end() + 2)[0] if match.end() + 1 < len(text) else 0
-                small = folded.raw[raw_at : raw_at + 1].islower()
-            else:
-                small = False
-            abbreviated = follows and (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()))
-            if small or (
-                abbreviated and not (word in ("u.s", "u.k", "u.s.a") and _starts_sentence(folded, match.end()))
-            ):
+    for match in _STOP.finditer(text):
+        at, end = match.span()
+        sign = text[at]
+        if sign in ".…" and not any(other in "。!?;" for other in match.group()):
+            before = text[at - 1] if at else ""
+            after = text[end] if end < length else ""
+            if sign == "…":
+                if after and not after.isspace():
+                    continue
+            elif before >= "\u3400" or before == '"':
+                pass  # Chinese text that ends its sentences with a Latin stop
+            elif (after and not (after.isspace() or after >= "\u3400")) or _goes_on(folded, begin, at, end):
                 continue
-        spans.append((begin, match.end()))
-        begin = match.end()
-    if begin < len(text):
-        spans.append((begin, len(text)))
+        spans.append((begin, end))
+        begin = end
+    if begin < length:
+        spans.append((begin, length))
     return spans
+
+
+def _goes_on(folded: Folded, begin: int, at: int, end: int) -> bool:
+    """Whether the full stop at `at` belongs to an abbreviation or an initial, or a small letter follows it."""
+    text = folded.text
+    word_start = max(text.rfind(" ", begin, at), text.rfind("(", begin, at), begin - 1) + 1
+    word = text[word_start:at]
+    follows = text[end : end + 2].strip()
+    if not follows:
+        return False
+    if end + 1 < len(text):
+        raw_at = folded.raw_span(end + 1, end + 2)[0]
+        if folded.raw[raw_at : raw_at + 1].islower():
+            return True
+    abbreviated = word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
+    return abbreviated and not (word in ("u.s", "u.k", "u.s.a") and _starts_sentence(folded, end))
 
 
 _STARTERS: Final = re.compile(

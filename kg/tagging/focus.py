@@ -25,13 +25,6 @@ def _sentence_of(field: Field, position: int) -> int:
     return next((index for index, (start, stop) in enumerate(field.sentences) if start <= position < stop), 0)
 
 
-def _by_sentence(mentions: list[Bond], fields: Sequence[Field]) -> dict[tuple[int, int], set[str]]:
-    places: dict[tuple[int, int], set[str]] = {}
-    for bond in mentions:
-        places.setdefault((bond.field, _sentence_of(fields[bond.field], bond.start)), set()).add(bond.tag)
-    return places
-
-
 def find_focus(mentions: list[Bond], fields: Sequence[Field]) -> list[Bond]:
     """The alliances that a work is about: those of its title, else those that its abstract turns on; at most three."""
     if not mentions:
@@ -41,9 +34,10 @@ def find_focus(mentions: list[Bond], fields: Sequence[Field]) -> list[Bond]:
     in_title: set[str] = set()
     has_title = any(field.name.startswith("title") for field in fields)
     state_counts: Counter[str] = Counter(mention.tag for field in fields for mention in field.states)
-    crowded: Counter[tuple[int, int]] = Counter(
-        {place: len(tags) for place, tags in _by_sentence(mentions, fields).items()}
-    )
+    places = {bond: (bond.field, _sentence_of(fields[bond.field], bond.start)) for bond in mentions}
+    tags_at: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for bond, place in places.items():
+        tags_at[place].add(bond.tag)
     for bond in mentions:
         field = fields[bond.field]
         if field.name.startswith("title"):
@@ -51,16 +45,12 @@ def find_focus(mentions: list[Bond], fields: Sequence[Field]) -> list[Bond]:
             scores[bond.tag] += 4
             continue
         text = field.scan.folded.text
-        place = bond.start / max(1, len(text))
-        first_place[bond.tag] = min(first_place.get(bond.tag, 1.0), place)
+        first_place[bond.tag] = min(first_place.get(bond.tag, 1.0), bond.start / max(1, len(text)))
         before = text[max(0, bond.start - 30) : bond.start]
-        scores[bond.tag] += (
-            0.4
-            if _ILLUSTRATION.search(before)
-            else 0.5
-            if crowded[bond.field, _sentence_of(field, bond.start)] > 2
-            else 1
-        )
+        if _ILLUSTRATION.search(before):
+            scores[bond.tag] += 0.4
+        else:
+            scores[bond.tag] += 0.5 if len(tags_at[places[bond]]) > 2 else 1
         if _CASES.search(text, bond.start, bond.end + 24) or _CASES_BEFORE.search(before):
             scores[bond.tag] += 1.5
     for tag in scores:

@@ -42,6 +42,7 @@ _OTHERS: Final = re.compile(
     r"\b(?:rebels?|insurgents?|militants?|terrorists?|jihadists?|brigades|imaginary|hypothetical|fictional|universit\w+|firms?|companies)\b|叛军|反政府武装|恐怖组织|统一战线|抗日|企业|高校"
 )
 
+_OF_TWO: Final = frozenset({"within", "cross", "all"})  # modes of rules that need two states in the sentence
 _OF_THREE: Final = re.compile(r"tri(?:lateral|angle|angular)|three-|三边|三国|三角")
 
 Pair = tuple[str, str]
@@ -144,10 +145,14 @@ class _Reader:
             after = bisect_left(self.starts, stop)
             if first == after and self.last is None:
                 continue
+            several = after - first > 1
+            compound = several and self.stand_close(first, after)
             for rule in table:
                 if rule.words and here.isdisjoint(rule.words):
                     continue
-                if first == after and rule.mode != "last":
+                if not several and (rule.mode in _OF_TWO or first == after) and rule.mode != "last":
+                    continue
+                if not rule.words and not compound:
                     continue
                 for match in rule.regex.finditer(masked, begin, stop):
                     found.extend(self.bonds(rule, match))
@@ -159,6 +164,11 @@ class _Reader:
         if found and re.fullmatch(r"[A-Z]{3}-[A-Z]{3}", found[-1].tag):
             self.last = (found[-1].tag[:3], found[-1].tag[4:])
         return found, self.last
+
+    def stand_close(self, first: int, after: int) -> bool:
+        """Whether two of some state mentions stand so close that they may be a compound or a list."""
+        states = self.states
+        return any(states[index + 1].start - states[index].end <= 24 for index in range(first, after - 1))
 
     def spoken_together(self, first: int, after: int, begin: int, stop: int) -> Iterable[Bond]:
         """Two states, and no others, in a sentence with a word for an alliance, that were allied in the years of the work."""

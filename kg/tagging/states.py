@@ -66,8 +66,9 @@ _BIRD: Final = re.compile(
     r"\b(?:poultry|poults?|broilers?|meat|thanksgiving|feed|flocks?|breeders?|birds?|hens?|carcass\w*)\b"
 )
 
-_YEAR: Final = re.compile(
-    r"(?<!\d)(?<!\d[.,-])(1[4-9]\d\d|20[0-3]\d)(?!\d)|(1\d|20)(?:th|st)?[ -]?(?:century|世纪)(?:([2-9]0)年代)?|\b(eighteenth|nineteenth|twentieth) century"
+_YEAR: Final = re.compile(r"1[4-9]\d\d|20[0-3]\d")
+_CENTURY: Final = re.compile(
+    r"(1\d|20)(?:th|st)?[ -]?(?:century|世纪)(?:([2-9]0)年代)?|\b(eighteenth|nineteenth|twentieth) century"
 )
 # Words that tell of a time without naming a year, and a year of it.
 _HINTS: Final = {
@@ -106,12 +107,21 @@ def years_of(texts: Sequence[str]) -> list[int]:
     hints, year_of = _hint_finder()
     for text in texts:
         for match in _YEAR.finditer(text):
-            if match.group(1):
-                years.append(int(match.group(1)))
-            elif match.group(2):
-                years.append((int(match.group(2)) - 1) * 100 + int(match.group(3) or 50))
-            else:
-                years.append(_CENTURIES[match.group(4)])
+            start, end = match.span()
+            before = text[max(0, start - 2) : start]
+            if (
+                before[-1:].isdigit()
+                or text[end : end + 1].isdigit()
+                or (before[-1:] in (".", ",", "-") and before[:1].isdigit() and len(before) > 1)
+            ):
+                continue
+            years.append(int(match.group()))
+        if "世纪" in text or "century" in text:
+            for match in _CENTURY.finditer(text):
+                if match.group(1):
+                    years.append((int(match.group(1)) - 1) * 100 + int(match.group(2) or 50))
+                else:
+                    years.append(_CENTURIES[match.group(3)])
         years.extend(sorted({year_of[index] for index, _, _ in hints.find_matches_as_indexes(text)}))
     return years
 

@@ -42,18 +42,17 @@ _RELEVANT: Final = 1.75
 
 def mask(text: str, states: Iterable[StateMention]) -> str:
     """The folded text with each state replaced by marks of the same length."""
-    characters = None
-    done = -1
+    pieces: list[str] = []
+    done = 0
     for mention in states:
         if mention.start < done:
             continue
-        if characters is None:
-            characters = list(text)
-        characters[mention.start] = MASK
-        for position in range(mention.start + 1, mention.end):
-            characters[position] = MASK_REST
+        pieces += (text[done : mention.start], MASK, MASK_REST * (mention.end - mention.start - 1))
         done = mention.end
-    return text if characters is None else "".join(characters)
+    if not pieces:
+        return text
+    pieces.append(text[done:])
+    return "".join(pieces)
 
 
 class Tagger:
