@@ -64,6 +64,22 @@ def _is_utf8(sample: bytes) -> bool:
     return True
 
 
+def _is_mostly_utf8(sample: bytes) -> bool:
+    """Whether at least half of the lines outside ASCII are UTF-8: two files in two encodings, one after the other.
+
+    Bytes of GB 18030 that happen to be UTF-8 give Greek, Cyrillic or Arabic letters, which do not count.
+    """
+    foreign = [line for line in re.split(rb"[\r\n]+", sample)[:2000] if not line.isascii()]
+    good: list[str] = []
+    for line in foreign:
+        try:
+            good.append(line.decode())
+        except UnicodeDecodeError:
+            continue
+    text = "".join(good)
+    return len(good) * 2 >= len(foreign) and (_commonness(text) > 0.2 or all(c < "\u0180" for c in text if c.isalpha()))
+
+
 def _utf16(sample: bytes) -> str | None:
     """``utf-16-le`` or ``-be`` where the zero bytes stand as they would in it."""
     even = sample[: len(sample) // 2 * 2]
@@ -105,7 +121,7 @@ def detect(sample: bytes) -> str:
             return wide
     if sample.isascii():
         return "ascii"
-    if _is_utf8(sample):
+    if _is_utf8(sample) or _is_mostly_utf8(sample):
         return "utf-8"
     runs = re.findall(rb"[\x80-\xff]+", sample)
     isolated = sum(len(run) == 1 for run in runs) / len(runs)
@@ -284,7 +300,8 @@ class Lines:
             return line.decode("utf-8" if self.encoding == "ascii" else self.encoding)
         except UnicodeDecodeError:
             other = detect(line)
-        if other != self.encoding:
+        is_words = other != "cp1252" or sum(65 <= byte <= 122 for byte in line) * 2 > len(line)
+        if other != self.encoding and is_words:
             try:
                 text = line.decode(other)
             except UnicodeDecodeError:

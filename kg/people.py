@@ -15,8 +15,8 @@ from kg.pinyin import COMPOUND_SURNAMES
 
 _HAN: Final = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_NAME: Final = re.compile(rf"[{_HAN}·•・．\s\u3000,，]+")
-_EDGE_MARKS: Final = re.compile(r"[\d¹²³⁰⁴-⁹₀-₉①-⓿*＊†‡§¶★☆※#^]+")
-_TAIL_MARKS: Final = re.compile(rf"(?:[\s,，]*{_EDGE_MARKS.pattern})+[\s,，.;；]*\Z")
+_MARKS: Final = "0123456789¹²³⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⓪*＊†‡§¶★☆※#^"
+_BETWEEN: Final = " \t\u3000,，.;；"
 _ROLE: Final = re.compile(
     r"[,，]?\s*[(（\[【〔]\s*(?:名|作者|编|著|译|主编|编著|通讯作者|第一作者|通信作者|學者|学者|\d+|[Ee]ds?\.?|[Ee]ditors?|[Tt]rans\.?|[Aa]uthor)\s*[)）\]】〕]"
 )
@@ -50,11 +50,12 @@ def tidy(name: str) -> str | None:
         return name if name and name.lower() not in _NOBODY and any(map(str.isalpha, name)) else None
     name = _PREFIX.sub("", name)
     name = _NATION.sub("", _ROLE.sub("", name))
-    name = _TAIL_MARKS.sub("", name)
+    bare = name.rstrip(_MARKS + _BETWEEN)
+    if len(bare) < len(name.rstrip(_BETWEEN)):
+        name = bare
     name = name.strip(" \t,，;；、/|")
-    lead = _EDGE_MARKS.match(name)
-    if lead and lead.end() < len(name):
-        name = name[lead.end() :].strip(" .,")
+    if name[:1] in _MARKS:
+        name = name.lstrip(_MARKS).strip(" .,")
     if _HAN_NAME.fullmatch(name) and any(c not in " \u3000,，·•・．" for c in name):
         name = re.sub(r"[\s\u3000,，]+", "", name)
         if len(name) > 2 and name.endswith("等"):

@@ -20,7 +20,7 @@ from typing import BinaryIO, Final, cast
 
 from kg.decisions import FILE_NAME
 from kg.errors import SourceError
-from kg.readers.source import Problem, Source
+from kg.readers.source import UNREADABLE, Problem, Source, Unpacked
 
 _HIDDEN: Final = (".", "~$", "__MACOSX", "Thumbs.db", "desktop.ini")
 _DEPTH: Final = 3
@@ -108,21 +108,29 @@ def _decompressed(source: Source, ending: str, opener: Callable[[BinaryIO], Bina
         if name.lower().endswith(suffix):
             name = name[: -len(suffix)] + (".tar" if suffix.startswith(".t") else "")
             break
-    inner = Source(name, lambda: opener(source.open()))
+    inner = Source(name, lambda: _unpacked(lambda: opener(source.open())))
     try:
         _ = inner.sample
-    except (OSError, EOFError, lzma.LZMAError) as error:
+    except UNREADABLE as error:
         yield _troubled(source, f"not a whole {ending} file ({error})", "fetch it again")
         return
     yield from members(inner, depth + 1)
 
 
+def _unpacked(opener: Callable[[], BinaryIO]) -> BinaryIO:
+    """A stream whose faults are all OSErrors."""
+    try:
+        return cast(BinaryIO, Unpacked(opener()))
+    except UNREADABLE as error:
+        raise OSError(f"{type(error).__name__}: {error}") from error
+
+
 def _member(source: Source, name: str, opener: Callable[[], BinaryIO], depth: int) -> Iterator[Source]:
     """A member of an archive, which may be one itself."""
-    inner = Source(f"{source.name}/{name}", opener)
+    inner = Source(f"{source.name}/{name}", lambda: _unpacked(opener))
     try:
         yield from members(inner, depth + 1)
-    except (OSError, EOFError, lzma.LZMAError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except UNREADABLE as error:
         yield _troubled(
             source, f"could not be unpacked ({error})", "unpack the archive by hand and give the folder", inner.name
         )
@@ -150,7 +158,7 @@ def _zipped(source: Source, depth: int) -> Iterator[Source]:
     try:
         archive = zipfile.ZipFile(_seekable(source))
         infos = archive.infolist()
-    except (zipfile.BadZipFile, EOFError) as error:
+    except UNREADABLE as error:
         yield _troubled(source, f"not a whole zip file ({error})", "fetch it again")
         return
     if _PACKAGES & {info.filename for info in infos[:50]}:
@@ -188,7 +196,7 @@ def _tarred(source: Source, depth: int) -> Iterator[Source]:
     try:
         archive = tarfile.open(fileobj=_seekable(source))  # noqa: SIM115
         infos = archive.getmembers()
-    except (tarfile.TarError, EOFError) as error:
+    except UNREADABLE as error:
         yield _troubled(source, f"not a whole tar file ({error})", "fetch it again")
         return
     for info in sorted(infos, key=lambda info: info.name):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _START: Final = re.compile(r"\s*@\s*[A-Za-z]+\s*[{(]")
 _ENTRY: Final = re.compile(r"@\s*(?P<type>[A-Za-z]+)\s*(?P<open>[{(])")
 _NAME: Final = re.compile(r"[\s,]*(?P<name>[^\s=,{}()\"#%'@\\]+)\s*=\s*")
-_NEXT_FIELD: Final = re.compile(r",?[ \t]*\n\s*[A-Za-z][\w-]*\s*=\s*[{\"\d]")
+_NEXT_FIELD: Final = re.compile(r",?[ \t]*+\n\s*+[A-Za-z][\w-]*\s*=\s*[{\"\d]")
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _USED: Final = frozenset(
     "title subtitle booktitle booksubtitle journal journaltitle journalsubtitle author editor year date month volume number issue pages doi abstract keywords "
@@ -83,10 +83,12 @@ def _parse_all(reading: Reading, macros: dict[str, str]) -> Iterator[_Parsed]:
 
 def _parse_chunk(text: str, first_line: int, macros: dict[str, str]) -> Iterator[_Parsed]:
     """The entries in some lines of which only the first surely begins one."""
-    at = 0
+    at = counted = 0
+    line = first_line
     while found := _ENTRY.search(text, at):
         kind = found["type"].lower()
-        line = first_line + text.count("\n", 0, found.start())
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
         if kind == "comment":
             _, at, _ = _braced(text, found.end() - 1)
             continue

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.readers.columns import choose, names_a_work
 from kg.readers.entry import Entry
@@ -25,34 +24,53 @@ def sniff(head: Head) -> float:
     return 0.7 if any(names_a_work(row) for _, row in rows.rows[:10]) else 0.0
 
 
-class _Rows(HTMLParser):
-    """Collects the cells of each row."""
+_TAG: Final = re.compile(r"<(/?)(table|tr|td|th|br|p)\b[^<>]*>", re.IGNORECASE)
+
+
+class _Rows:
+    """Collects the cells of each row. (The parser of the standard library takes hours for some damaged files.)"""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.rows: list[tuple[int, list[str]]] = []
         self.row: list[str] | None = None
         self.cell: list[str] | None = None
+        self.held = ""
+        self.line = 1
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "tr":
+    def feed(self, text: str, is_last: bool = True) -> None:
+        """Take some text; a tag that it cuts off waits for the next."""
+        text = self.held + text
+        cut = len(text) if is_last else text.rfind("<")
+        if cut < 0 or len(text) - cut > 4_000:
+            cut = len(text)
+        text, self.held = text[:cut], text[cut:]
+        done = 0
+        for found in _TAG.finditer(text):
+            between = text[done : found.start()]
+            self.line += between.count("\n")
+            self._add(between)
+            self._tag(found[2].lower(), bool(found[1]))
+            done = found.end()
+        self.line += text.count("\n", done)
+        self._add(text[done:])
+        if is_last:
             self._end_row()
-            self.row = []
-        elif tag in ("td", "th") and self.row is not None:
-            self._end_cell()
-            self.cell = []
-        elif tag in ("br", "p") and self.cell is not None:
-            self.cell.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th"):
+    def _add(self, text: str) -> None:
+        if self.cell is not None and text:
+            self.cell.append(text)
+
+    def _tag(self, name: str, closes: bool) -> None:
+        if name in ("td", "th"):
             self._end_cell()
-        elif tag in ("tr", "table"):
+            if not closes and self.row is not None:
+                self.cell = []
+        elif name in ("tr", "table"):
             self._end_row()
-
-    def handle_data(self, data: str) -> None:
-        if self.cell is not None:
-            self.cell.append(data)
+            if name == "tr" and not closes:
+                self.row = []
+        elif not closes:
+            self._add("\n")
 
     def _end_cell(self) -> None:
         if self.cell is not None and self.row is not None:
@@ -62,7 +80,7 @@ class _Rows(HTMLParser):
     def _end_row(self) -> None:
         self._end_cell()
         if self.row:
-            self.rows.append((self.getpos()[0], self.row))
+            self.rows.append((self.line, self.row))
         self.row = None
 
 
@@ -80,9 +98,6 @@ def read(reading: Reading) -> Iterator[Entry | Problem]:
 def _taken(reading: Reading) -> Iterator[tuple[int, list[str]]]:
     parser = _Rows()
     for piece, is_last in reading.pieces():
-        parser.feed(piece)
-        if is_last:
-            parser.close()
-            parser._end_row()
+        parser.feed(piece, is_last)
         yield from parser.rows
         parser.rows.clear()

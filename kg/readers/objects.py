@@ -141,7 +141,8 @@ class _Document:
             start = at = 0
             for found in _TOKEN.finditer(text):
                 token = found.group()
-                if token == '"' and not is_last and text.find("\n", found.start()) < 0:
+                unended = token == '"' and not is_last and len(text) - found.start() < MAX_CHARACTERS
+                if unended and text.find("\n", found.start()) < 0:
                     break  # a string that goes on in the next piece
                 at = found.end()
                 if token[0] == '"':

@@ -169,7 +169,7 @@ class Reading:
                 break
             except SourceError:
                 raise
-            except (OSError, EOFError) as error:
+            except OSError as error:
                 yield self._note(
                     Problem(self.source.name, f"could not be read to its end ({error})", "what came before was read")
                 )

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import re
+import struct
+import tarfile
 import unicodedata
+import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +18,49 @@ from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
 SAMPLE_BYTES: Final = 1 << 16
+
+# What opening and unpacking may raise: files that are gone, cut off, damaged, encrypted, or packed in an unknown way. The
+# unpackers of the standard library let all of these through.
+UNREADABLE: Final = (
+    OSError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    OverflowError,
+    IndexError,
+    KeyError,
+    struct.error,
+    zipfile.BadZipFile,
+    lzma.LZMAError,
+    zlib.error,
+    tarfile.TarError,
+)
+
+
+class Unpacked(io.RawIOBase):
+    """A stream out of an archive; whatever its unpacker raises is an OSError."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Some bytes, at most `size`; none at the end."""
+        try:
+            return self._stream.read(size)
+        except UNREADABLE as error:
+            raise OSError(f"{type(error).__name__}: {error}") from error
+
+    def close(self) -> None:
+        """Close the stream below, too."""
+        if not self.closed:
+            self._stream.close()
+        super().close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +141,14 @@ class Source:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the content, in hex."""
+        """SHA-256 of the content, in hex; of a damaged archive that of what can be read."""
         digest = hashlib.sha256()
-        with self.open() as stream:
-            while chunk := stream.read(1 << 20):
-                digest.update(chunk)
+        try:
+            with self.open() as stream:
+                while chunk := stream.read(1 << 20):
+                    digest.update(chunk)
+        except OSError:
+            pass
         return digest.hexdigest()
 
     @cached_property
