@@ -74,6 +74,9 @@ COMMANDS: Final[dict[str, Entry]] = {
     "serve": Entry(
         "look", "look", "pages, files and a SPARQL endpoint on this machine", "在本机提供网页、文件与 SPARQL 端点"
     ),
+    "dossier": Entry(
+        "look", "look", "all on an alliance or a concept in one file", "把一个同盟或概念的全部材料汇成一个文件"
+    ),
     "view": Entry("look", "look", "one small interactive graph as an HTML file", "生成一个小型交互图（HTML）"),
     "score": Entry(
         "curate",

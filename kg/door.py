@@ -237,23 +237,37 @@ class Graph:
 
     def view(self, *, pair: str | None = None, state: str | None = None, concept: str | None = None) -> Page:
         """One small interactive graph: what works on an alliance, a state or a concept discuss with it."""
+        from kg import views
         from kg.errors import KgError
-        from kg.names import resolve
-        from kg.views.addresses import FileAddresses
-        from kg.views.holdings import Holdings
-        from kg.views.interactive import concepts_view
 
         asked = [(kind, name) for kind, name in (("alliance", pair), ("state", state), ("concept", concept)) if name]
         if len(asked) != 1:
             raise KgError("a view is of one alliance, one state or one concept")
-        kind, name = asked[0]
-        id = resolve(kind, name, self.authority)
-        kinds: Kind = "alliances" if kind == "alliance" else "states" if kind == "state" else "concepts"
-        wanted = {id, *self.authority.pacts_of(id)}
-        works = [work for work in self.works() if wanted & work.tags(kinds).keys()]
+        kind, id, works = self._works_on(*asked[0])
         if not works:
             raise KgError(f"no work here is tagged with {self.authority.label(id, 'en')} ({id})")
-        return Page(concepts_view(Holdings(works, self.authority), FileAddresses()))
+        return Page(views.view(works, self.authority, kind, id))  # type: ignore[arg-type]
+
+    def dossier(
+        self, *, pair: str | None = None, concept: str | None = None, lang: str = "en", form: str = "html"
+    ) -> Page:
+        """All that works say of an alliance or a concept, in one file: ``html`` or ``md``; headings in ``en`` or ``zh``."""
+        from kg import views
+        from kg.errors import KgError
+
+        asked = [(kind, name) for kind, name in (("alliance", pair), ("concept", concept)) if name]
+        if len(asked) != 1:
+            raise KgError("a dossier is on one alliance or one concept")
+        kind, id, works = self._works_on(*asked[0])
+        return Page(views.dossier(works, self.authority, kind, id, lang=lang, form=form))  # type: ignore[arg-type]
+
+    def _works_on(self, kind: str, name: str) -> tuple[str, str, list[TaggedWork]]:
+        """The kind, the id and the works of something by its name."""
+        from kg.names import resolve
+
+        id = resolve(kind, name, self.authority)
+        kinds: Kind = "alliances" if kind == "alliance" else "states" if kind == "state" else "concepts"
+        return kind, id, [work for work in self.works() if id in work.tags(kinds)]
 
 
 class Page(str):

@@ -28,19 +28,39 @@ def view(pair: str | None, state: str | None, concept: str | None, graph: str, o
 
 
 @click.command()
+@click.option("--pair", metavar="NAME", help="An alliance by any name.")
+@click.option("--concept", metavar="NAME", help="A concept.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the headings; that of the name by default.")
+@graph_option
+@output_option
+def dossier(pair: str | None, concept: str | None, lang: str | None, graph: str, output: Path | None) -> int:
+    """Put all that a graph says of an alliance or a concept into one file, HTML or Markdown (-o FILE.md)."""
+    from kg import door
+
+    form = "md" if output is not None and output.suffix.lower() in {".md", ".markdown"} else "html"
+    chosen = lang or ("zh" if any(char > "\u2e7f" for char in f"{pair or ''}{concept or ''}") else "en")
+    page = door.open(graph).dossier(pair=pair, concept=concept, lang=chosen, form=form)
+    if output is None:
+        echo(page)
+    else:
+        write_file(output, page.encode("utf-8", "replace"))
+    return 0
+
+
+@click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 for a free one.")
 @graph_option
 def serve(host: str, port: int, graph: str) -> int:
-    """Serve the pages and files of a graph, and SPARQL at /sparql, until you stop it (Ctrl-C)."""
+    """Serve pages, a JSON interface at /api, SPARQL at /sparql and the files of a graph, until you stop it (Ctrl-C)."""
     import socket
 
     import uvicorn
 
-    from kg.web import create_app, files
+    from kg.door import authority_of
+    from kg.web.app import create_site
 
-    app = create_app(Path(graph))
-    app.router.routes.extend(files.routes(Path(graph)))
+    app = create_site(Path(graph), load_authority=lambda: authority_of(Path(graph)))
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

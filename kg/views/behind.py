@@ -39,7 +39,7 @@ def behind(desk: Desk, question: str, **bound: str) -> Behind:
     from kg.query import Iri, bound_rows, get_question
 
     found = get_question(question)
-    iris = {name: Iri(_iri(name, entity_id)) for name, entity_id in bound.items()}
+    iris = {name: Iri(_iri(desk, name, entity_id)) for name, entity_id in bound.items()}
     text = found.bind(bound_rows(found, iris, desk.holdings.authority))
     binds = " ".join(f"--bind {name}={entity_id}" for name, entity_id in bound.items())
     href = None
@@ -49,6 +49,11 @@ def behind(desk: Desk, question: str, **bound: str) -> Behind:
     return Behind(found.title(desk.words.lang), f"kg query {found.name} {binds}".strip(), text, href)
 
 
-def _iri(name: str, entity_id: str) -> str:
-    kinds = {"alliance": terms.alliance, "state": terms.state, "concept": terms.concept, "work": terms.Base().work}
+def _iri(desk: Desk, name: str, entity_id: str) -> str:
+    kinds = {
+        "alliance": terms.alliance,
+        "state": terms.state,
+        "concept": terms.concept,
+        "work": desk.holdings.base.work,
+    }
     return kinds[name](entity_id)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.model import TaggedWork
 from kg.rdf.works import name_key, person_key
+from kg.terms import Base
 
 if TYPE_CHECKING:
     from kg.authority import Authority
@@ -87,6 +88,8 @@ class Holdings:
     ) -> None:
         self.authority = authority
         self.report = report
+        #: Where the IRIs of works, persons and journals begin.
+        self.base = Base(report.base) if report and report.base else Base()
         self.stored = stored
         self.drawn: Map | None = None
         self.source_names: Mapping[str, str] = {one.slug: one.name for one in report.sources} if report else {}

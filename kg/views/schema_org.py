@@ -31,8 +31,8 @@ def schema_org(desk: Desk, kind: str, entity_id: str) -> Json:
         "alliance": _named("Organization", terms.alliance),
         "group": _named("Organization", terms.group),
         "concept": _concept,
-        "person": _maker("Person", terms.Base().person),
-        "journal": _maker("Periodical", terms.Base().journal),
+        "person": _maker("Person", desk.holdings.base.person),
+        "journal": _maker("Periodical", desk.holdings.base.journal),
     }
     return {"@context": CONTEXT, **makers[kind](desk, entity_id)}
 
@@ -75,7 +75,7 @@ def _concept(desk: Desk, concept_id: str) -> Json:
 def _work(desk: Desk, work_id: str) -> Json:
     tagged = desk.holdings.works[desk.holdings.position[work_id]]
     work = tagged.work
-    base = terms.Base()
+    base = desk.holdings.base
     made: Json = {"@type": _WORK_TYPES.get(work.kind, "CreativeWork"), "@id": base.work(work_id)}
     titles = [text.title for text in work.texts if text.title is not None]
     if titles:

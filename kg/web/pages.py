@@ -184,7 +184,7 @@ def described(
         made = shown(generation, lang, f"{kind}/{entity_id}", template, lambda desk: context(desk, entity_id), number)
         return HTML, made
     if form == "ttl":
-        return "text/turtle; charset=utf-8", turtle(library, kind, entity_id)
+        return "text/turtle; charset=utf-8", turtle(library, generation, kind, entity_id)
     desk = Desk(generation.holdings, ServerAddresses(), Words(lang), f"{kind}/{entity_id}")
     if form == "jsonld":
         from kg.views.schema_org import schema_org
@@ -199,21 +199,22 @@ _DESCRIBE: Final = """CONSTRUCT {{ <{iri}> ?p ?o . ?o ?q ?v . ?s ?r <{iri}> }} W
 }}"""
 
 
-def turtle(library: Library, kind: str, entity_id: str) -> bytes:
+def turtle(library: Library, generation: Generation, kind: str, entity_id: str) -> bytes:
     """What the graph says of an entity, and up to 500 statements that name it, as Turtle."""
     import pyoxigraph
 
     from kg import terms
     from kg.store import LocalStore, open_store
 
+    base = generation.holdings.base
     makers: dict[str, Any] = {
         "state": terms.state,
         "alliance": terms.alliance,
         "group": terms.group,
         "concept": terms.concept,
-        "work": terms.Base().work,
-        "person": terms.Base().person,
-        "journal": terms.Base().journal,
+        "work": base.work,
+        "person": base.person,
+        "journal": base.journal,
     }
     store = open_store(library.folder)
     assert isinstance(store, LocalStore)

@@ -208,12 +208,12 @@ def _named(generation: Generation, desk: Desk, iri: str) -> Cell:
         kinds, entity = known
         kind = kinds[:-1]
         return Cell(desk.label(entity), desk.name_lang, iri, desk.addresses.entity(kind, entity, desk.words.lang, ""))
-    work = terms.Base().work_id(iri)
-    if work in holdings.position and "/" not in iri.removeprefix(terms.Base().iri + "work/"):
+    work = holdings.base.work_id(iri)
+    if work in holdings.position and "/" not in iri.removeprefix(holdings.base.iri + "work/"):
         line = desk.line(holdings.position[work])
         return Cell(line.title, line.lang, iri, line.href)
     for kind in ("person", "journal"):
-        start = f"{terms.Base().iri}{kind}/"
+        start = f"{holdings.base.iri}{kind}/"
         if iri.startswith(start):
             key = terms.decode(iri[len(start) :])
             name = holdings.called.get((kind, key))
