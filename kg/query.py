@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
@@ -31,7 +31,8 @@ _VALUES: Final = re.compile(
     r"VALUES\s*(?:\((?P<many>(?:\s*\?\w+)+\s*)\)|(?P<one>\?\w+))\s*\{(?P<rows>[^}]*)\}", re.IGNORECASE
 )
 _TERM: Final = re.compile(r'<([^<>]*)>|"((?:[^"\\]|\\.)*)"(?:@[\w-]+|\^\^\S+)?|([-+]?\d+\.\d+)|([-+]?\d+)')
-_CACHED: Final = 64
+_CACHED: Final = 256
+_LONGEST_CACHED: Final = 5_000
 
 
 class Iri(str):
@@ -108,11 +109,6 @@ class Question:
     def title(self, lang: str) -> str:
         """The question in a language."""
         return self.title_zh if lang.lower().startswith("zh") else self.title_en
-
-    @cached_property
-    def key(self) -> str:
-        """Hash of the text: answers are kept under it."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
 
     def bind(
         self, rows: Sequence[Mapping[str, str | int | float]], *, limit: int | None = None, offset: int = 0
@@ -317,10 +313,10 @@ def ask(
     question = get_question(name) if isinstance(name, str) else name
     rows = bound_rows(question, bindings or {}, authority, base)
     if not question.inputs and store.generation is not None:
-        whole = _cached(store, question)
+        whole = _cached(store, question.text)
         end = None if limit is None else offset + limit
         return whole if not offset and limit is None else Rows(whole.columns, whole.rows[offset:end])
-    return rows_of(store.query(question.bind(rows, limit=limit, offset=offset)))
+    return _cached(store, question.bind(rows, limit=limit, offset=offset))
 
 
 def bound_rows(
@@ -385,15 +381,20 @@ def _answers() -> dict[tuple[str, str, str], Rows]:
     return {}
 
 
-def _cached(store: Store, question: Question) -> Rows:
-    """A generation never changes, so an answer that needs no input is kept under its name."""
+def _cached(store: Store, text: str) -> Rows:
+    """A generation never changes, so what it answered to a text is kept: the last answers that are not too long."""
+    if store.generation is None:
+        return rows_of(store.query(text))
     kept = _answers()
-    key = (store.place, store.generation or "", question.key)
-    if key not in kept:
-        if len(kept) >= _CACHED:
-            kept.pop(next(iter(kept)))
-        kept[key] = rows_of(store.query(question.text))
-    return kept[key]
+    key = (store.place, store.generation, hashlib.sha256(text.encode()).hexdigest())
+    found = kept.pop(key, None)
+    if found is None:
+        found = rows_of(store.query(text))
+    if len(found) <= _LONGEST_CACHED:
+        kept[key] = found  # the newest stands last
+        if len(kept) > _CACHED:
+            kept.pop(next(iter(kept)), None)
+    return found
 
 
 def query(store: Store, text: str | bytes) -> Any:

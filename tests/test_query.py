@@ -191,9 +191,16 @@ def test_whatever_is_bound_the_query_stays_one(name: str) -> None:
     assert form_of(text) == "SELECT"
 
 
-def test_answers_without_inputs_are_kept_by_generation(store: LocalStore) -> None:
+def test_answers_are_kept_by_generation(store: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ask(store, "02") is ask(store, "02")
-    assert ask(store, "01", {"alliance": "JPN-USA"}) is not ask(store, "01", {"alliance": "JPN-USA"})
+    bound = bind({"alliance": "GBR-JPN"})
+    assert ask(store, "01", bound) is ask(store, "01", bound)
+    first = ask(store, "02")
+    monkeypatch.setattr(store, "generation", "g-999999")
+    assert ask(store, "02") is not first
+    monkeypatch.setattr("kg.query._LONGEST_CACHED", 1)
+    monkeypatch.setattr(store, "generation", "g-999998")
+    assert ask(store, "02") is not ask(store, "02")
 
 
 @pytest.mark.parametrize(
