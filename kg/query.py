@@ -31,7 +31,7 @@ _VALUES: Final = re.compile(
     r"VALUES\s*(?:\((?P<many>(?:\s*\?\w+)+\s*)\)|(?P<one>\?\w+))\s*\{(?P<rows>[^}]*)\}", re.IGNORECASE
 )
 _TERM: Final = re.compile(r'<([^<>]*)>|"((?:[^"\\]|\\.)*)"(?:@[\w-]+|\^\^\S+)?|([-+]?\d+\.\d+)|([-+]?\d+)')
-_CACHED: Final = 256
+_CACHED: Final = 48
 _LONGEST_CACHED: Final = 5_000
 
 
