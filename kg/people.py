@@ -121,6 +121,9 @@ def _split_latin(text: str) -> list[str]:
 _PLAIN_NAME: Final = re.compile(r"[A-Z][A-Za-z.'-]*(?:,? [A-Za-z.'-]*[A-Za-z.])*")
 
 
+_SURNAME_FIRST: Final = re.compile(r"[A-Z][A-Za-z'-]+, [A-Z][A-Za-z.'-]*(?: [A-Z][A-Za-z.'-]*)?")
+
+
 def names(values: Sequence[str], *, one_each: bool = False) -> tuple[str, ...]:
     """The names in some cells or tags, in their order, each once.
 
@@ -142,6 +145,9 @@ def names(values: Sequence[str], *, one_each: bool = False) -> tuple[str, ...]:
             found.setdefault(value)
             continue
         for piece in re.split(r"[;；\n]+", value) if ";" in value or "；" in value or "\n" in value else (value,):
+            if piece is not value and _SURNAME_FIRST.fullmatch(piece := piece.strip()):
+                found.setdefault(piece)
+                continue
             if not piece.strip() or piece.strip().lower() in _NOBODY:
                 continue
             piece = _PREFIX.sub("", _ROLE.sub("", piece))

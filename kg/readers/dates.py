@@ -77,7 +77,7 @@ def year(text: str | int | float | None) -> int | None:
     text = str(text).strip()
     if len(text) == 4 and text.isascii() and text.isdigit():
         found = int(text)
-        return found if 1000 <= found <= _this_year() + 2 else None
+        return found if 1000 <= found <= _WRITTEN_IN or 1000 <= found <= _this_year() + 2 else None
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     if _DOUBT.search(text):

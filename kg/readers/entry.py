@@ -403,7 +403,10 @@ def finish(entry: Entry, source: str) -> Iterator[Record | Problem]:
 
 def _letters_lost(written: list[str], authors: tuple[str, ...]) -> bool:
     """Whether tidying took more from the names than blanks and separators."""
-    return [c for name in written for c in name if c.isalnum()] != [c for name in authors for c in name if c.isalnum()]
+    return _NOT_LETTERS.sub("", "".join(written)) != _NOT_LETTERS.sub("", "".join(authors))
+
+
+_NOT_LETTERS: Final = re.compile(r"[\W_]+")
 
 
 def _journal(name: str | None) -> str | None:

@@ -29,6 +29,8 @@ def sniff(head: Head) -> float:
 
 
 def _tag(line: str) -> tuple[str, str] | None:
+    if line[2:6] == "  - " and line[:2].isupper() and line[:2].isascii():
+        return line[:2], line[6:]  # as nearly every line is
     found = _TAG.match(line)
     return (found[1], found[2]) if found else None
 
