@@ -112,12 +112,25 @@ def compare(left: Record, right: Record, of: Features | None = None, other: Feat
     authors = bylines(left.authors, right.authors)
     _add_authors(total, left, right, authors)
     _add_place(total, left, right, of, other, generic)
+    if _same_in_everything(left, right):
+        if not generic:
+            total.add(3.0, "the same in everything")
+        elif left.source != right.source and (left.authors or left.pages):
+            total.add(4.0, "the same in everything, from two sources")
     if left.kind != right.kind and "other" not in (left.kind, right.kind):
         is_mild = relation == "equal" and left.year == right.year and authors in ("same", "unknown")
         total.add(-0.5 if is_mild else -2.0, f"{left.kind} and {right.kind}")
     return Comparison(
         round(total.weight, 2), tuple(total.reasons), clash=relation in ("different", "part") and not same_text
     )
+
+
+_EVERYTHING: Final = "texts authors journal year volume issue pages doi id kind".split()
+
+
+def _same_in_everything(left: Record, right: Record) -> bool:
+    """Whether two records say the same, word for word."""
+    return all(getattr(left, name) == getattr(right, name) for name in _EVERYTHING)
 
 
 _RELATION_RANK: Final = ("equal", "base", "near", "unknown", "close", "different", "part")
