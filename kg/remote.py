@@ -48,8 +48,6 @@ class RemoteStore(Store):
         StoreError
             There is no server, or it answers nonsense.
         """
-        import pyoxigraph
-
         is_table = form_of(sparql) in ("SELECT", "ASK")
         request = Request(
             self.place,
@@ -75,10 +73,7 @@ class RemoteStore(Store):
         except OSError as error:
             raise StoreError(f"{self.place} broke off: {error}") from None
         try:
-            if is_table:
-                form = pyoxigraph.QueryResultsFormat.from_media_type(media_type)
-                return pyoxigraph.parse_query_results(body, format=form)
-            return pyoxigraph.parse(body, format=pyoxigraph.RdfFormat.from_media_type(media_type))
+            return _table(body, media_type) if is_table else _triples(body, media_type)
         except (SyntaxError, ValueError) as error:
             raise StoreError(f"{self.place} answered {media_type} that cannot be read: {error}") from None
 
@@ -91,3 +86,28 @@ class RemoteStore(Store):
         if error.code in (408, 503, 504):
             return QueryTimeout(f"{self.place} was out of time or too busy: {words}")
         return StoreError(f"{self.place} answered {error.code}: {words}")
+
+
+def _table(body: bytes, media_type: str) -> Any:
+    """Solutions or a boolean; read through once, so that a damaged answer is found here and not half-way."""
+    import pyoxigraph
+
+    form = pyoxigraph.QueryResultsFormat.from_media_type(media_type)
+    if form == pyoxigraph.QueryResultsFormat.JSON:
+        import orjson
+
+        # Some servers say more than the standard has; the parser takes only what it has.
+        plain = orjson.loads(body)
+        body = orjson.dumps({key: plain[key] for key in ("head", "boolean", "results") if key in plain})
+    found = pyoxigraph.parse_query_results(body, format=form)
+    if isinstance(found, pyoxigraph.QuerySolutions):
+        for _ in found:
+            pass
+        found = pyoxigraph.parse_query_results(body, format=form)
+    return found
+
+
+def _triples(body: bytes, media_type: str) -> Any:
+    import pyoxigraph
+
+    return iter(list(pyoxigraph.parse(body, format=pyoxigraph.RdfFormat.from_media_type(media_type))))
