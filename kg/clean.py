@@ -233,6 +233,8 @@ def title(text: str) -> Cleaned:
         removed.append(found.group().strip())
         text = text[: found.start()]
     text = _WHITE.sub(" ", text).strip()
+    if text[:1] == "〔" and text[-1:] == "〕" and "〕" not in text[:-1]:
+        return Cleaned(None, text)  # what stands in for a title is none
     return Cleaned(text or None, " … ".join(removed) or None)
 
 

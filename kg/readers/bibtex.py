@@ -26,7 +26,7 @@ _NEXT_FIELD: Final = re.compile(r",?[ \t]*+\n\s*+[A-Za-z][\w-]*\s*=\s*[{\"\d]")
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _USED: Final = frozenset(
     "title subtitle booktitle booksubtitle journal journaltitle journalsubtitle author editor year date month volume number issue pages doi abstract keywords "
-    "keyword issn isbn language langid eprint pmid url crossref xdata titleaddon shorttitle eid howpublished entrysubtype archiveprefix eprinttype".split()
+    "keyword issn isbn language langid eprint pmid url crossref xdata titleaddon shorttitle eid howpublished entrysubtype series archiveprefix eprinttype".split()
 )
 
 
@@ -232,12 +232,14 @@ def _entry(reading: Reading, number: int, parsed: _Parsed) -> Iterator[Entry | P
     entry = Entry(where, number, id=parsed.key or None, markup="tex", one_name_each=True)
     main = _with_subtitle(fields, "title", "subtitle")
     entry.titles = [main] if main else []
+    if main and fields.get("titleaddon"):
+        entry.titles.append(fields["titleaddon"])  # the title in another language, where it is one
     if not main and fields.get("booktitle"):
         entry.titles = [fields["booktitle"]]
     entry.abstracts = [fields["abstract"]] if fields.get("abstract") else []
     entry.authors = _names(_first(fields, "author", "editor") or "")
     entry.journal = _first(fields, "journal", "journaltitle") or (
-        _with_subtitle(fields, "booktitle", "booksubtitle") if main else None
+        _with_subtitle(fields, "booktitle", "booksubtitle") or fields.get("series") if main else None
     )
     entry.date = plain(_first(fields, "year", "date") or "")
     entry.volume, entry.issue = fields.get("volume"), _first(fields, "number", "issue")

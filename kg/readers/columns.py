@@ -24,7 +24,7 @@ NAMES: Final[dict[str, str]] = {
         "|document_title"
     ),
     "title@en": (
-        "title_en|english title|英文题名|英文标题|英文篇名|标题（英文）|标题(英文)|title (english)"
+        "title_en|title_other|english title|英文题名|英文标题|英文篇名|标题（英文）|标题(英文)|title (english)"
         "|title(en)|translated title|外文题名|英文題名|title_english|title-en"
     ),
     "abstract": (
@@ -33,7 +33,7 @@ NAMES: Final[dict[str, str]] = {
         "|abstract_cn|論文摘要|内容简介|notes (abstract)|abstract text"
     ),
     "abstract@en": (
-        "abstract_en|english abstract|英文摘要|摘要（英文）|摘要(英文)|abstract (english)|abstract(en)"
+        "abstract_en|abstract_other|english abstract|英文摘要|摘要（英文）|摘要(英文)|abstract (english)|abstract(en)"
         "|外文摘要|abstract_english|abstract-en"
     ),
     "authors": (

@@ -106,8 +106,15 @@ def _rows(reading: Reading, skip: int, sign: str) -> Iterator[tuple[int, list[st
 
     before = skip
     for row in csv.reader(_closed(lines()), delimiter=sign):
-        yield before + 1, [cell.removesuffix("\n") for cell in row]
+        yield before + 1, [_cell(cell) for cell in row]
         before = at
+
+
+def _cell(cell: str) -> str:
+    """A cell without the line end of its row, and without the apostrophe that guards a spreadsheet against formulas."""
+    if cell[-1:] == "\n":
+        cell = cell[:-1]
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") and cell[1:2] else cell
 
 
 def _closed(lines: Iterator[str]) -> Iterator[str]:
