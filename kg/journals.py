@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from kg.identity import issns
+from kg.model import Bibliographic
 from kg.pinyin import has_han, syllables
 from kg.text import fold_key
 
@@ -45,6 +47,43 @@ def table() -> tuple[Journal, ...]:
             )
             for row in csv.DictReader(file)
         )
+
+
+class JournalName(NamedTuple):
+    """A journal as one work names it, with what else it is called.
+
+    Parameters
+    ----------
+    name : str
+    key : str
+        Equal for all names of one journal.
+    forms : mapping of str
+        Names by language (``en``, ``zh-Hans``), where the table knows the journal.
+    issns : tuple of str
+    """
+
+    name: str
+    key: str
+    forms: dict[str, str]
+    issns: tuple[str, ...]
+
+
+def journal_of(work: Bibliographic) -> JournalName | None:
+    """The journal of a work, None where it names none.
+
+    >>> from kg.model import Record
+    >>> journal_of(Record(source="a", number=1, where="a:1", journal="国际观察", identifiers={"issn": "1005-4812"}))
+    JournalName(name='国际观察', key='international-review', forms={'en': 'International Review', 'zh-Hans': '国际观察'}, issns=('1005-4812',))
+    """
+    if not work.journal:
+        return None
+    found = key(work.journal)
+    known = next((journal for journal in table() if journal.id == found), None)
+    numbers = issns(work.identifiers.get("issn"))
+    if known is None:
+        return JournalName(work.journal, found, {}, numbers)
+    forms = {lang: name for lang, name in (("en", known.name_en), ("zh-Hans", known.name_zh)) if name}
+    return JournalName(work.journal, found, forms, tuple(dict.fromkeys((*numbers, *issns(known.issn)))))
 
 
 @lru_cache(maxsize=1)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
+from kg.model import Bibliographic
 from kg.pinyin import COMPOUND_SURNAMES
 
 _HAN: Final = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -161,4 +162,44 @@ def names(values: Sequence[str], *, one_each: bool = False) -> tuple[str, ...]:
                 name = tidy(part)
                 if name:
                     found.setdefault(name)
+    return tuple(found)
+
+
+class Person(NamedTuple):
+    """An author as one work names him or her.
+
+    Parameters
+    ----------
+    name : str
+        As in the work's byline.
+    forms : tuple of str
+        The same name otherwise: in the other script, where a record of the work has it.
+    orcid : str or None
+    """
+
+    name: str
+    forms: tuple[str, ...] = ()
+    orcid: str | None = None
+
+
+OTHER_BYLINE: Final = "authors@"  # key in `raw` of a byline in another language: ``authors@en``
+
+
+def persons(work: Bibliographic) -> tuple[Person, ...]:
+    """The authors of a work with the forms of their names and their ORCIDs.
+
+    Notes
+    -----
+    A byline in another language is taken for the same names in the same order; where it has more or fewer, it is not taken.
+    """
+    bylines = [
+        names
+        for key, text in sorted(work.raw.items())
+        if key.startswith(OTHER_BYLINE) and len(names := text.split("; ")) == len(work.authors)
+    ]
+    found: list[Person] = []
+    for at, name in enumerate(work.authors):
+        forms = tuple(dict.fromkeys(byline[at] for byline in bylines if byline[at] != name))
+        orcids = (work.identifiers.get(f"orcid:{form}") for form in (name, *forms))
+        found.append(Person(name, forms, next(filter(None, orcids), None)))
     return tuple(found)

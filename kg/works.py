@@ -14,7 +14,10 @@ from typing import Final, overload
 from kg.decisions import Decision
 from kg.duplicates import Pair, clusters
 from kg.identity import id_of, persistent_id, text_id
+from kg.likeness import person, same_person
 from kg.model import Record, RecordRef, Text, Work, WorkId
+from kg.people import OTHER_BYLINE
+from kg.pinyin import has_han
 from kg.shelf import IN_MEMORY, Shelf
 from kg.text import fold_key
 
@@ -184,11 +187,13 @@ def combine(records: Sequence[Record]) -> tuple[Work, dict[str, RecordRef]]:
         for name, value in record.raw.items():
             if value not in raw.get(name, ""):
                 raw[name] = f"{raw[name]}; {value}" if name in raw else value
+    authors = best("authors", lambda r: _byline_rank(r, main)).authors
+    raw |= _other_bylines(records, authors)
     identifiers = {name: value for r in reversed(records) for name, value in r.identifiers.items()}
     work = Work(
         id=WorkId("-"),
         texts=texts,
-        authors=best("authors", lambda r: _byline_rank(r, main)).authors,
+        authors=authors,
         journal=best("journal", lambda r: _journal_rank(r, main)).journal,
         year=best("year", lambda r: (years[r.year or 0], bool(r.pages), bool(r.volume), -(r.year or 0))).year,
         volume=best("volume", lambda r: ()).volume,
@@ -291,6 +296,29 @@ def _byline_rank(record: Record, main: str) -> tuple[object, ...]:
         not all(map(_is_shouting, names)),
         sum("," in name for name in names),
     )
+
+
+def _other_bylines(records: Sequence[Record], authors: tuple[str, ...]) -> dict[str, str]:
+    """The byline in the other script, in the order of the one that was taken; none where it is not the same people."""
+    if not authors:
+        return {}
+    is_han = has_han(authors[0])
+    for record in sorted(records, key=lambda r: (-sum(map(len, r.authors)), r.source, r.number)):
+        names = record.authors
+        if (
+            len(names) != len(authors)
+            or has_han(names[0]) == is_han
+            or any(f"{OTHER_BYLINE}" in key for key in record.raw)
+        ):
+            continue
+        people = [person(name) for name in names]
+        order = [
+            next((at for at, one in enumerate(people) if same_person(person(name), one)), None) for name in authors
+        ]
+        if None not in order and len(set(order)) == len(order):
+            lang = "en" if is_han else "zh-hans"
+            return {f"{OTHER_BYLINE}{lang}": "; ".join(names[at] for at in order if at is not None)}
+    return {}
 
 
 def _given(name: str) -> list[str]:

@@ -179,3 +179,32 @@ def test_journals_by_any_name():
     for journal in journals.table():
         assert not journal.issn or identity.issns(journal.issn) == (journal.issn,)
     assert len({journal.id for journal in journals.table()}) == len(journals.table())
+
+
+def test_persons_have_their_names_in_both_scripts_and_their_orcid():
+    chinese = record(1, "a-00000000", title="论结盟", abstract=ABSTRACT, doi="10.9999/a", authors=("张三", "李四"))
+    english = record(
+        1, "b-00000000", "en", "On Alliance", doi="10.9999/a", authors=("Li, Si", "Zhang, San"), identifiers={"orcid:Zhang, San": "0000-0002-1825-0097"}
+    )  # fmt: skip
+    (work,) = merge([english, chinese]).works
+    assert people.persons(work) == (
+        people.Person("张三", ("Zhang, San",), "0000-0002-1825-0097"),
+        people.Person("李四", ("Li, Si",), None),
+    )
+    (alone,) = merge([chinese]).works
+    assert people.persons(alone) == (people.Person("张三"), people.Person("李四"))
+
+
+def test_translated_authors_of_an_export_are_other_forms():
+    data = "{Reference Type}: Journal Article\n{Title}: 结盟论\n{Author}: 张三\n{Translated Author}: ZHANG San\n{Abstract}: 讨论结盟。\n"
+    (work,) = merge(item for item in read(data.encode()) if isinstance(item, Record)).works
+    assert people.persons(work) == (people.Person("张三", ("ZHANG San",)),)
+
+
+def test_the_journal_of_a_work():
+    (work,) = merge([record(title="论结盟", journal="国际观察", identifiers={"issn": "1005-4812, 2095-5715"})]).works
+    journal = journals.journal_of(work)
+    assert journal is not None
+    assert journal.forms == {"en": "International Review", "zh-Hans": "国际观察"}
+    assert journal.issns == ("1005-4812", "2095-5715")
+    assert journals.journal_of(merge([record(title="论结盟")]).works[0]) is None

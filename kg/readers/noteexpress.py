@@ -52,7 +52,7 @@ def _entry(where: str, number: int, fields: Fields) -> Entry:
     entry.abstracts = every(fields, "abstract", "translated abstract")
     entry.authors = every(fields, "author") or every(fields, "translated author", "author translated")
     if every(fields, "author"):
-        entry.keep("Translated Author", "; ".join(every(fields, "translated author", "author translated")))
+        entry.keep("authors@en", "; ".join(every(fields, "translated author", "author translated")))
     entry.journal = first(fields, "journal", "source", "secondary title", "booktitle", "tertiary title", "publisher")
     dates = every(fields, "year", "date")
     entry.date = next((value for value in dates if year(value)), dates[0] if dates else None)
