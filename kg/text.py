@@ -11,6 +11,7 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -345,7 +346,22 @@ def sentences(folded: Folded) -> list[tuple[int, int]]:
         begin = end
     if begin < length:
         spans.append((begin, length))
+    if any(end - start > _LONGEST for start, end in spans):
+        spans = [piece for span in spans for piece in _pieces(text, *span)]
     return spans
+
+
+_LONGEST: Final = 1_500  # characters of a sentence; what is longer is no sentence, and would cost more than its length
+
+
+def _pieces(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """A span cut at commas or blanks into pieces that are not too long."""
+    while end - begin > _LONGEST:
+        limit = begin + _LONGEST
+        cut = max(text.rfind(sign, begin + _LONGEST // 2, limit) for sign in (",", "、", " ", "\n")) + 1 or limit
+        yield begin, cut
+        begin = cut
+    yield begin, end
 
 
 def _goes_on(folded: Folded, begin: int, at: int, end: int) -> bool:

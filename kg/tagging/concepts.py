@@ -7,7 +7,8 @@ all its longer elements were found, and only where a match can begin.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.tagging.concept_index import Rule, load_index
@@ -71,7 +72,7 @@ class ConceptFinder:
         return compiled
 
     def find(
-        self, folded: Folded, masked: str, lang: str, spans: Sequence[tuple[int, int]] | None = None
+        self, folded: Folded, masked: str, lang: str, spans: list[tuple[int, int]] | None = None
     ) -> list[ConceptMention]:
         """The concept mentions of a field.
 
@@ -187,7 +188,7 @@ class ConceptFinder:
         text: str,
         masked: str,
         lang: str,
-        spans: Sequence[tuple[int, int]],
+        spans: list[tuple[int, int]],
     ) -> Iterable[ConceptMention]:
         """Labels, the longest where they overlap, where no guard speaks against them."""
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
@@ -199,7 +200,7 @@ class ConceptFinder:
             label = text[hit_start:hit_end]
             guard = self._guards.get((concept, lang, label)) or self._guards.get((concept, lang, "*"))
             if guard is not None:
-                begin, stop = next((span for span in spans if span[0] <= hit_start < span[1]), (0, len(text)))
+                begin, stop = spans[max(0, bisect_right(spans, (hit_start, 1 << 60)) - 1)]
                 if guard.unless is not None and self._regex(guard.unless).search(
                     masked if guard.unless_masked else text, begin, stop
                 ):

@@ -21,10 +21,6 @@ _CASES_BEFORE: Final = re.compile(
 )
 
 
-def _sentence_of(field: Field, position: int) -> int:
-    return next((index for index, (start, stop) in enumerate(field.sentences) if start <= position < stop), 0)
-
-
 def find_focus(mentions: list[Bond], fields: Sequence[Field]) -> list[Bond]:
     """The alliances that a work is about: those of its title, else those that its abstract turns on; at most three."""
     if not mentions:
@@ -34,7 +30,7 @@ def find_focus(mentions: list[Bond], fields: Sequence[Field]) -> list[Bond]:
     in_title: set[str] = set()
     has_title = any(field.name.startswith("title") for field in fields)
     state_counts: Counter[str] = Counter(mention.tag for field in fields for mention in field.states)
-    places = {bond: (bond.field, _sentence_of(fields[bond.field], bond.start)) for bond in mentions}
+    places = {bond: (bond.field, fields[bond.field].sentence_at(bond.start)) for bond in mentions}
     tags_at: dict[tuple[int, int], set[str]] = defaultdict(set)
     for bond, place in places.items():
         tags_at[place].add(bond.tag)

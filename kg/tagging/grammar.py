@@ -130,6 +130,7 @@ class _Reader:
         self.states = field.states
         self.starts = [mention.start for mention in field.states]
         self.counts = Counter(mention.tag for mention in field.states)
+        self.commonest = [tag for tag, _ in self.counts.most_common(12)]
 
     def read(
         self, words_of: Callable[[str, Sequence[tuple[int, int]]], list[set[str]]]
@@ -145,6 +146,7 @@ class _Reader:
             after = bisect_left(self.starts, stop)
             if first == after and self.last is None:
                 continue
+            before_sentence = len(found)
             several = after - first > 1
             compound = several and self.stand_close(first, after)
             for rule in table:
@@ -157,7 +159,7 @@ class _Reader:
                 for match in rule.regex.finditer(masked, begin, stop):
                     found.extend(self.bonds(rule, match))
             if first < after:
-                if not any(bond.start >= begin for bond in found):
+                if len(found) == before_sentence:
                     found.extend(self.spoken_together(first, after, begin, stop))
                 self.last = self.last_pair(first, after) or self.last
                 self.subject = self.states[first].tag
@@ -295,7 +297,7 @@ class _Reader:
         if strong or candidates:
             candidates += [tag for tag in (self.subject, *self.title_states) if tag and tag not in others]
         if strong:
-            candidates += [tag for tag, _ in self.counts.most_common() if tag not in others]
+            candidates += [tag for tag in self.commonest if tag not in others]
         for tag in candidates:
             if all(pair_id(tag, other) in self.grammar.aligned for other in others):
                 return tag

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import NamedTuple
 
 from kg.tagging.scanner import Scan
@@ -48,6 +49,10 @@ class Field(NamedTuple):
     masked: str
     lang: str
     sentences: list[tuple[int, int]]
+
+    def sentence_at(self, position: int) -> int:
+        """The number of the sentence in which a position of the folded text lies."""
+        return max(0, bisect_right(self.sentences, (position, 1 << 60)) - 1)
 
 
 class Bond(NamedTuple):

@@ -48,7 +48,7 @@ _STATE_RUN: Final = (
 )
 _GAPS: Final = {"en": {"..": 2, "...": 5, "....": 12}, "zh": {"..": 4, "...": 10, "....": 24}}
 _WORD: Final = f"[\\w{STATE}{STATE_REST}'’\\-]+"
-_APART: Final = r"[^\w\ue000]{1,3}"
+_APART: Final = r"[^\w\ue000\ue001]{1,3}"  # a mark of a state is never a gap: else long names match in many ways
 _MIN_LITERAL: Final = {"en": 3, "zh": 2}
 
 

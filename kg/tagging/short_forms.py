@@ -100,7 +100,7 @@ class ShortForms:
         if refused is None and not any(quick.search(left) is not None for quick in _QUICK):
             return
         years = years_of_work()
-        taken: list[tuple[int, int]] = []
+        taken: set[int] = set()
         if refused is not None:
             _crossed(text, words, refused)
         for run in _RUN.finditer(left):
@@ -110,7 +110,7 @@ class ShortForms:
         for match in _TRIGGER.finditer(left):
             verb, form = match.group("verb"), match.group("form")
             start, end = match.span("form")
-            if form == "欧" or form not in _TRIGGER_OK.get(verb, "") or any(a <= start < b for a, b in taken):
+            if form == "欧" or form not in _TRIGGER_OK.get(verb, "") or start in taken:
                 continue
             if verb == "对" and form in "英法德印巴泰以伊乌沙意奥土阿中" and not _AFTER_TO.match(text, end):
                 continue
@@ -126,12 +126,12 @@ class ShortForms:
                 continue
             tag = self._single(form, years)
             if tag:
-                taken.append((start, end))
+                taken.update(range(start, end))
                 found.append(StateMention(start, end, tag, "state-trigger", 0.93, match.start(), end, "abbreviation"))
         for match in _SUFFIX.finditer(left):
             start, end = match.span("form")
             noun = match.group("noun")
-            if match.group("form") not in _SUFFIX_OK[noun] or any(a <= start < b for a, b in taken):
+            if match.group("form") not in _SUFFIX_OK[noun] or start in taken:
                 continue
             if noun == "方" and re.match(r"[法面案式向针程位]", text[match.end() : match.end() + 1]):
                 continue
@@ -143,7 +143,7 @@ class ShortForms:
                 continue
             tag = self._single(match.group("form"), years)
             if tag:
-                taken.append((start, end))
+                taken.update(range(start, end))
                 found.append(StateMention(start, end, tag, "state-trigger", 0.9, start, match.end(), "abbreviation"))
         for match in _MASTER.finditer(left):
             for group in ("first", "second"):
@@ -170,7 +170,9 @@ class ShortForms:
 
     def _named(self, readings: Sequence[Reading], found: Sequence[StateMention]) -> Reading | None:
         """The one reading that the text names in full."""
-        full = {mention.tag for mention in found if mention.role == "name"}
+        if len(readings) < 2:
+            return None
+        full = {mention.tag for mention in found[:200] if mention.role == "name"}
         named = [reading for reading in readings if reading.tag in full]
         return named[0] if len({reading.tag for reading in named}) == 1 else None
 
@@ -192,7 +194,7 @@ class ShortForms:
         end: int,
         years: Sequence[int],
         found: list[StateMention],
-        taken: list[tuple[int, int]],
+        taken: set[int],
         refused: list[Refused] | None,
     ) -> None:
         forms = [
@@ -253,7 +255,7 @@ class ShortForms:
         first = forms[0][1]
         for tag, form_start, form_end in chosen:
             found.append(StateMention(form_start, form_end, tag, "state-compound", confidence, first, end, "compound"))
-        taken.append((first, end))
+        taken.update(range(first, end))
 
     def _listed(
         self,
@@ -263,10 +265,10 @@ class ShortForms:
         end: int,
         years: Sequence[int],
         found: list[StateMention],
-        taken: list[tuple[int, int]],
+        taken: set[int],
     ) -> None:
         """``英、美两个主导国``: single characters parted by 、 where a word for states or a bond follows."""
-        if any(a < end and start < b for a, b in taken):
+        if not taken.isdisjoint(range(start, end)):
             return
         forms = [
             (match.group(), start + match.start(), start + match.end()) for match in _FORMS.finditer(text[start:end])
@@ -289,7 +291,7 @@ class ShortForms:
                         form_start, form_end, reading.tag, "state-compound", 0.9, form_start, form_end, "listed"
                     )
                 )
-        taken.append((start, end))
+        taken.update(range(start, end))
 
     def _read(self, form: str, others: set[str], years: Sequence[int]) -> Reading | None:
         """The reading of a short form beside others in a compound."""

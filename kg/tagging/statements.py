@@ -68,9 +68,13 @@ def find_statements(fields: Sequence[Field], bonds: Sequence[Bond]) -> Iterator[
             continue
         table, before, after = _TABLES[field.lang]
         text = field.scan.folded.text
+        by_sentence: dict[int, list[Bond]] = {}
         for bond in here:
-            begin, stop = next(((a, b) for a, b in field.sentences if a <= bond.start < b), (0, len(text)))
-            others = [other for other in here if other.tag != bond.tag]
+            by_sentence.setdefault(field.sentence_at(bond.start), []).append(bond)
+        for bond in here:
+            number_of_sentence = field.sentence_at(bond.start)
+            begin, stop = field.sentences[number_of_sentence]
+            others = [other for other in by_sentence[number_of_sentence] if other.tag != bond.tag]
             low = max([begin, bond.start - before, *[other.end for other in others if other.end <= bond.start]])
             high = min([stop, bond.end + after, *[other.start for other in others if other.start >= bond.end]])
             taken: list[tuple[int, int]] = []

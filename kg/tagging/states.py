@@ -87,6 +87,9 @@ _HINTS: Final = {
 }
 
 
+_MANY: Final = 200  # years of a text that are looked at
+
+
 @lru_cache(maxsize=1)
 def _hint_finder() -> tuple[Any, list[int]]:
     import ahocorasick_rs
@@ -122,6 +125,7 @@ def years_of(texts: Sequence[str]) -> list[int]:
                     years.append((int(match.group(1)) - 1) * 100 + int(match.group(2) or 50))
                 else:
                     years.append(_CENTURIES[match.group(3)])
+        years = years[:_MANY]
         years.extend(sorted({year_of[index] for index, _, _ in hints.find_matches_as_indexes(text)}))
     return years
 
