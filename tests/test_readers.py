@@ -513,6 +513,18 @@ def test_reading_counts_what_was_in_a_source():
     assert reading.n_records == 2
     assert reading.filled["title"] == 1
     assert reading.langs == {"zh-Hans": 1, "en": 1}
+    summary = reading.summary()
+    assert (summary.reader, summary.encoding, summary.n_records, summary.n_problems) == ("listing", "utf-8", 2, {})
+    assert (summary.filled["title"], summary.filled["abstract"], summary.filled["doi"]) == (1, 2, 0)
+
+
+def test_the_summary_of_a_source_with_faults_says_where_why_and_what_to_do():
+    reading = Reading(Source.of_bytes(b'{"title": "A pact"}\n{"title": \n{"year": 1}\n', "works.jsonl"))
+    list(reading)
+    summary = reading.summary()
+    assert summary.n_problems == {"skipped": 2}
+    assert [problem.where for problem in summary.problems] == ["works.jsonl:2", "works.jsonl:3"]
+    assert all(problem.reason and problem.remedy for problem in summary.problems)
 
 
 def test_read_all_takes_sources_in_sorted_order(tmp_path):

@@ -51,6 +51,44 @@ def _head(source: Source, chosen: Mapping[str, str]) -> Head:
     return Head(source.name, source.extension, data, "\n".join(lines), lines, chosen)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What was in one source, for the reading report.
+
+    Parameters
+    ----------
+    name, slug : str
+    reader, label, label_zh : str or None
+        The format, None where no reader knows the source.
+    encoding : str or None
+        None for formats that are no text.
+    columns : mapping
+        For tables: our field → header that was taken.
+    n_records : int
+    n_problems : mapping
+        By severity: ``skipped``, ``warning``, ``note``.
+    problems : tuple of Problem
+        The first thousand: where, why, what to do.
+    filled : mapping
+        Field → how many records have it. What is missing from `n_records` are records without title, year, abstract …
+    langs : mapping
+        Language → how many records' main text is in it.
+    """
+
+    name: str
+    slug: str
+    reader: str | None
+    label: str | None
+    label_zh: str | None
+    encoding: str | None
+    columns: Mapping[str, str]
+    n_records: int
+    n_problems: Mapping[str, int]
+    problems: tuple[Problem, ...]
+    filled: Mapping[str, int]
+    langs: Mapping[str, int]
+
+
 class Reading:
     """Reads one source; iterating gives Records and Problems, afterwards the counts say what was in it.
 
@@ -118,6 +156,24 @@ class Reading:
         if not best[2]:
             self.unread = NO_RECORDS.get(self.source.extension)
         return best[2] or None
+
+    def summary(self) -> Summary:
+        """What was in the source, once it was read."""
+        known = READERS.get(self.reader or "")
+        return Summary(
+            name=self.source.name,
+            slug=self.source.slug,
+            reader=self.reader,
+            label=known.label if known else None,
+            label_zh=known.label_zh if known else None,
+            encoding=self.encoding,
+            columns=dict(self.columns),
+            n_records=self.n_records,
+            n_problems=dict(sorted(self.n_problems.items())),
+            problems=tuple(self.problems),
+            filled={name: self.filled[name] for name in COUNTED},
+            langs=dict(sorted(self.langs.items())),
+        )
 
     def where(self, line: int | str) -> str:
         """Name and line as a person looks them up."""
@@ -256,11 +312,11 @@ class Reading:
         """How many records have each field."""
         found: Counter[str] = Counter()
         for shape, n in self._shapes.items():
-            found.update({name: n for name, is_there in zip(_COUNTED, shape, strict=True) if is_there})
+            found.update({name: n for name, is_there in zip(COUNTED, shape, strict=True) if is_there})
         return found
 
 
-_COUNTED = (
+COUNTED = (
     "title",
     "abstract",
     "authors",
