@@ -106,6 +106,8 @@ def _split_latin(text: str) -> list[str]:
     names: list[str] = []
     for piece in pieces:
         parts = [part.strip() for part in piece.split(",") if part.strip()]
+        if len(parts) > 1 and re.search(r" [A-Z]{1,3}\.\Z", parts[-1]) and "." not in "".join(parts[:-1]):
+            parts[-1] = parts[-1][:-1]  # the full stop of a list of names
         two_words = all(len(part.split()) >= 2 for part in parts)
         initials = all(re.fullmatch(r"[^\W\d_][\w'’-]+(?: [\w'’-]+){0,2} (?:[A-Z]\.?-?){1,4}", part) for part in parts)
         if len(parts) == 2 and not initials and (not two_words or piece[0].islower() or _INSTITUTION.search(piece)):
@@ -119,6 +121,7 @@ def _split_latin(text: str) -> list[str]:
     return names
 
 
+_SEPARATOR: Final = re.compile(r"[;；\n|]")
 _PLAIN_NAME: Final = re.compile(r"[A-Z][A-Za-z.'-]*(?:,? [A-Za-z.'-]*[A-Za-z.])*")
 
 
@@ -145,7 +148,7 @@ def names(values: Sequence[str], *, one_each: bool = False) -> tuple[str, ...]:
         if one_each and _PLAIN_NAME.fullmatch(value) and value.lower() not in _NOBODY:
             found.setdefault(value)
             continue
-        for piece in re.split(r"[;；\n]+", value) if ";" in value or "；" in value or "\n" in value else (value,):
+        for piece in re.split(r"[;；\n|]+", value) if _SEPARATOR.search(value) else (value,):
             if piece is not value and _SURNAME_FIRST.fullmatch(piece := piece.strip()):
                 found.setdefault(piece)
                 continue

@@ -309,7 +309,7 @@ def test_web_of_science_wraps_and_tab_delimited():
     assert records[0].title == "The insurance premium of alliances: why small states are willing to overpay"
     table = "\ufeffPT\tAU\tAF\tTI\tSO\tAB\tPY\tVL\tIS\tBP\tEP\tDI\tUT\nJ\tDoe, J; Roe, R\tDoe, Jane; Roe, Richard\tOn Pacts\tREVIEW\tPacts bind.\t2001\t3\t1\t7\t19\t10.9999/x.1\tWOS:000000000000009\n"
     (record,), _ = parted(read(table.encode("utf-16"), name="savedrecs.txt"))
-    assert (record.authors, record.pages, record.identifiers["wos"]) == (("Doe, Jane", "Roe, Richard"), "7-19", "WOS:000000000000009")
+    assert (record.authors, record.pages, record.identifiers["wos"]) == (("Doe, Jane", "Roe, Richard"), "7-19", "000000000000009")
 
 
 def test_vip_and_wanfang_noteexpress_with_translated_titles():
@@ -532,3 +532,51 @@ def test_read_all_takes_sources_in_sorted_order(tmp_path):
     (tmp_path / "a.ris").write_text("TY  - JOUR\nTI  - A\nER  - \n")
     titles = [r.title for r in readers.read_all([tmp_path / "b.ris", tmp_path / "a.ris"]) if isinstance(r, Record)]
     assert titles == ["A", "B"]
+
+
+# --- what programs and sites write, each in a line or two ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        (
+            "zotero.csv",
+            '"Key","Item Type","Publication Year","Author","Title"\n"ABCD1234","journalArticle","2019","Doe, Jane; Roe, Richard","On Pacts"\n',
+            {"id": None, "identifiers": {"zotero": "library/items/ABCD1234"}, "authors": ("Doe, Jane", "Roe, Richard"), "year": 2019},
+        ),
+        (
+            "openalex.csv",
+            "id,doi,display_name,publication_year,authorships.author.display_name,biblio.volume\nhttps://openalex.org/W12,https://doi.org/10.9999/A.1,On Pacts,2020,Jane Doe|Richard Roe,3\n",
+            {"identifiers": {"openalex": "W12"}, "doi": "10.9999/a.1", "title": "On Pacts", "authors": ("Jane Doe", "Richard Roe"), "volume": "3"},
+        ),
+        ("pubmed.csv", 'PMID,Title,Authors,Journal/Book\n123,On Pacts,"Doe J, Roe RK.",Rev\n', {"authors": ("Doe J", "Roe RK"), "journal": "Rev"}),
+        ("scopus.csv", 'Authors,Title,Abstract\n"Doe, J., Roe, R.",On Pacts,"Pacts bind. © 2010 Wiley Periodicals, Inc. All rights reserved."\n', {"authors": ("Doe, J.", "Roe, R."), "abstract": "Pacts bind."}),
+        ("excel.csv", 'sep=;\nTitle;Authors;Year;Abstract\n"On; Pacts";Doe, Jane;2019;"one\ntwo"\n', {"title": "On; Pacts", "abstract": "one\ntwo", "authors": ("Doe, Jane",)}),
+        ("savedrecs.txt", 'PT\tAU\tTI\tPY\tUT\nJ\tDoe, J\t"Iron" Alliances\t2001\tWOS:1\n', {"title": '"Iron" Alliances', "identifiers": {"wos": "1"}}),
+        ("s2.json", '{"data":[{"paperId":"a","title":"On Pacts","abstract":"Bind.","year":2001,"venue":"Rev","authors":[{"name":"Jane Doe"}],"citationCount":7}]}', {"journal": "Rev", "cited_by": 7, "authors": ("Jane Doe",)}),
+        (
+            "crossref.json",
+            '{"message-type":"work","message":{"DOI":"10.9999/a","title":["On Pacts"],"reference":[{"key":"1"}],"is-referenced-by-count":3,"type":"book-chapter","abstract":"<jats:p>Pacts &amp; bind.</jats:p>"}}',
+            {"title": "On Pacts", "kind": "chapter", "abstract": "Pacts & bind.", "cited_by": 3},
+        ),
+        ("cnki.bib", "@article{张三2019美日,\n author={张三 and 李四},\n title={美日同盟研究},\n abstract={摘要:本文研究美日同盟。}\n}\n", {"id": "张三2019美日", "abstract": "本文研究美日同盟。", "authors": ("张三", "李四")}),
+        ("refs.txt", "[2]王五.章名[M]//赵六.书名.北京:样本出版社,2010:3-9.\n", {"title": "章名", "journal": "书名", "kind": "chapter", "year": 2010, "pages": "3-9"}),
+        ("refs.txt", "[3]张三.论文题名[D].北京:样本大学,2012.\n", {"title": "论文题名", "kind": "thesis", "year": 2012}),
+        ("refs.txt", "[4]SMITH J A, DOE R. Title of it: A study[J]. Journal of X, 2018, 71(4): 30-35. DOI:10.9999/j.x.\n", {"authors": ("SMITH, J A", "DOE, R"), "doi": "10.9999/j.x", "pages": "30-35"}),
+        ("small.ris", "ty  - JOUR\nti  - On Pacts\nDO  - 10.1002/(SICI)1&lt;1::AID&gt;3\nPY  - 2001///Spring\ner  - \n", {"doi": "10.1002/(sici)1<1::aid>3", "year": 2001}),
+        ("thesis.enw", "%0 Thesis\n%T 结盟论\n%A 张三\n%D 2012\n%X Abstract We show that pacts\nbind.\n", {"kind": "thesis", "title": "结盟论", "authors": ("张三",)}),
+    ],
+)  # fmt: skip
+def test_dialects(name, data, expected):
+    records, problems = parted(read(data.encode(), name=name))
+    assert not problems
+    assert {field: getattr(records[0], field) for field in expected} == expected
+
+
+def test_traditional_listing_in_big5():
+    data = "同盟的困境   總被引:3\n張三  李四 《樣刊》2005,22(6):33-39\n[內容提要]本文討論同盟的困境與出路,認為關鍵在於信任。  相似文獻   \n".encode("big5")
+    (record,), problems = parted(read(data, name="a.txt"))
+    assert not problems
+    assert (record.title, record.cited_by, record.authors, record.lang) == ("同盟的困境", 3, ("張三", "李四"), "zh-Hant")
+    assert record.abstract == "本文討論同盟的困境與出路,認為關鍵在於信任。"

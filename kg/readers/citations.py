@@ -107,7 +107,12 @@ def _fill_source(entry: Entry, kind: str, text: str) -> None:
     if kind in "JN":
         entry.journal = re.split(r"[,，]", head, maxsplit=1)[0].strip(" .,，．。") or None
     elif text.startswith("//"):
-        entry.journal = re.split(r"[.．。]", head[2:], maxsplit=1)[0].strip() or None
+        entry.kind = "paper" if kind == "C" else "chapter"
+        parts = [part.strip() for part in re.split(r"[.．。]", head[2:]) if part.strip()]
+        has_editor = (
+            len(parts) > 1 and len(parts[0]) <= 24 and not re.search(r"\d|大学|论文集|会议|[Pp]roc|[:：]", parts[0])
+        )
+        entry.journal = parts[1 if has_editor else 0] if parts else None
     else:
         entry.keep("publisher", head.strip(" .,，．。:：")) if head.strip(" .,") else None
     issue = _ISSUE.search(tail)

@@ -39,12 +39,14 @@ NAMES: Final[dict[str, str]] = {
     "authors": (
         "author full names|authors|author|author(s)|af|au|creator|creators|作者|作者姓名|著者|责任者"
         "|author-作者|作者名|全部作者|作者全名|authors name|author names|author_names|中文作者|by"
+        "|author/s|authorships.author.display_name|authorships.raw_author_name|authors, primary"
     ),
     "journal": (
         "journal|source title|source|journal title|publication title|publication name|so|jo|jf"
         "|container-title|container title|刊名|期刊|期刊名称|期刊名|来源|文献来源|来源期刊|刊物|出处"
         "|发表期刊|source-文献来源|source-来源|source-刊名|journal name|journal_name|publication|venue"
         "|host venue|t2|期刊来源|发表刊物|刊物名称|来源名称"
+        "|primary_location.source.display_name|journal/book|container|journal (book)"
     ),
     "year": (
         "year|publication year|publication_year|pubyear|py|年|年份|出版年|发表年|发表年份|出版年份"
@@ -55,14 +57,14 @@ NAMES: Final[dict[str, str]] = {
         "|发表日期|出版日期|日期|时间|刊出日期|pubtime-发表时间|pubtime-出版时间|cover date|pd|dp"
         "|date published"
     ),
-    "volume": "volume|vol|vl|vol.|卷|卷号|卷次|volume-卷|roll-卷",
-    "issue": "issue|number|no|no.|is|期|期号|期次|period-期|issue number|issue-期|期数",
+    "volume": "volume|vol|vl|vol.|卷|卷号|卷次|volume-卷|roll-卷|biblio.volume",
+    "issue": "issue|number|no|no.|is|期|期号|期次|period-期|issue number|issue-期|期数|biblio.issue",
     "pages": (
         "pages|page|pg|page range|page_range|页码|页|起止页码|页数范围|pages-页码|page-页码"
         "|pagecount-页码|页码范围|起止页|article no.|art. no.|article number"
     ),
-    "first_page": "page start|start page|first page|first_page|bp|sp|spage|beginning page|起始页|起始页码|开始页",
-    "last_page": "page end|end page|last page|last_page|ep|epage|ending page|结束页|终止页|结束页码|终止页码",
+    "first_page": "page start|start page|first page|first_page|bp|sp|spage|beginning page|起始页|起始页码|开始页|biblio.first_page",
+    "last_page": "page end|end page|last page|last_page|ep|epage|ending page|结束页|终止页|结束页码|终止页码|biblio.last_page",
     "doi": "doi|di|do|doi-doi|doi号|doi link|digital object identifier|article doi|doi-数字对象唯一标识",
     "keywords": (
         "author keywords|keywords|keyword|de|kw|subject|subjects|tags|manual tags|关键词|关键字|主题词"
@@ -72,6 +74,7 @@ NAMES: Final[dict[str, str]] = {
         "cited by|cited_by|times cited|times cited, wos core|times cited, all databases|tc|citations"
         "|citation count|cited_by_count|cited by count|被引|被引次数|被引频次|被引量|总被引|引用次数"
         "|引用频次|被引用次数|is-referenced-by-count"
+        "|citationcount"
     ),
     "cited_by_self": "cited_by_self|self citations|自引|自引次数",
     "cited_by_others": "cited_by_others|citations by others|他引|他引次数",
@@ -131,6 +134,7 @@ def guess(headers: Sequence[str]) -> dict[str, int]:
     return {field: position for field, (_, position) in best.items()}
 
 
+_TEXTS: Final = frozenset(("title", "abstract", "title@en", "abstract@en"))
 _WEAK: Final = frozenset(("name", "display name", "description", "summary", "by", "notes (abstract)"))
 
 
@@ -140,10 +144,11 @@ def names_a_work(headers: Sequence[str]) -> bool:
     >>> names_a_work(["题名", "年"]), names_a_work(["name", "description", "price"])
     (True, False)
     """
-    return any(
-        field_of(header) in ("title", "abstract", "title@en", "abstract@en") and folded(header) not in _WEAK
-        for header in headers
-    )
+    found = [(field_of(header), folded(header) in _WEAK) for header in headers]
+    if any(field in _TEXTS and not is_weak for field, is_weak in found):
+        return True
+    others = {field for field, _ in found} & {"doi", "authors", "journal", "year", "keywords"}
+    return len(others) > 1 and any(field in _TEXTS for field, _ in found)
 
 
 def parse_choice(choice: str) -> dict[str, str]:
@@ -188,6 +193,10 @@ def choose(headers: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
     return positions
 
 
+_ZOTERO_KEY: Final = re.compile(r"[A-Z0-9]{8}")
+_ZOTERO_TYPE: Final = re.compile(
+    r"[a-z]+(?:[A-Z][a-z]+)+|book|thesis|report|document|manuscript|preprint|letter|interview"
+)
 _YEARLIKE: Final = re.compile(r"\d{3,4}")
 
 
@@ -215,7 +224,11 @@ def fill(entry: Entry, values: Mapping[str, Any]) -> None:
     entry.lang = text.get("lang")
     for name in ("issn", "isbn", "pmid", "scopus", "wos", "openalex"):
         if text.get(name):
-            entry.identifiers[name] = text[name]
+            entry.identifiers[name] = text[name].removeprefix("WOS:") if name == "wos" else text[name]
+    if entry.id and entry.id.startswith("https://openalex.org/W"):
+        entry.identifiers["openalex"], entry.id = entry.id.rpartition("/")[2], None
+    elif entry.id and _ZOTERO_TYPE.fullmatch(text.get("kind", "")) and _ZOTERO_KEY.fullmatch(entry.id):
+        entry.identifiers["zotero"], entry.id = f"library/items/{entry.id}", None
     if text.get("url"):
         entry.keep("url", text["url"])
 

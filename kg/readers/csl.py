@@ -26,7 +26,7 @@ _USED: Final = frozenset(
 def sniff(head: Head) -> float:
     """0.85 for JSON with dates, names or types in the form of CSL."""
     is_json = head.text.lstrip()[:1] in ("{", "[")
-    return 0.85 if is_json and _MARK.search(head.text) and '"title"' in head.text and '"id"' in head.text else 0.0
+    return 0.85 if is_json and _MARK.search(head.text) and '"title"' in head.text else 0.0
 
 
 def read(reading: Reading) -> Iterator[Entry | Problem]:

@@ -6,6 +6,7 @@ labels, names, years, DOIs, languages, characters that nothing can write) is don
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -366,7 +367,7 @@ def finish(entry: Entry, source: str) -> Iterator[Record | Problem]:
     year = year_of(entry.date)
     if year is None and entry.date not in (None, ""):
         entry.keep("year", cleaner.value("year", entry.date))
-    doi = normal_doi(entry.doi)
+    doi = normal_doi(html.unescape(entry.doi) if entry.doi and "&" in entry.doi else entry.doi)
     if doi is None and entry.doi:
         entry.keep("doi", entry.doi)
     value = cleaner.value

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _END: Final = re.compile(r"(?:\A|[\s\u3000]|(?<=[。.!?！？”\"）)]))相似文[献獻](?:\s*\(\d+条\))?[\s\u3000]*\Z")
 _COUNTS: Final = re.compile(
-    r"总被引[:：]\s*(?P<all>\d+)\s*(?:[,，]\s*自引[:：]\s*(?P<own>\d+))?\s*(?:[,，]\s*他引[:：]\s*(?P<others>\d+))?(?P<rest>.*)\Z"
+    r"[总總]被引[:：]\s*(?P<all>\d+)\s*(?:[,，]\s*自引[:：]\s*(?P<own>\d+))?\s*(?:[,，]\s*他引[:：]\s*(?P<others>\d+))?(?P<rest>.*)\Z"
 )
 _BYLINE: Final = re.compile(
     r"(?P<authors>[^《》。]{0,400}?)[\s\u3000]*《(?P<journal>[^《》]{1,80})》[\s\u3000]*[,，.]?\s*(?P<year>(?:1[89]|20)\d\d)\s*年?\s*[,，]?\s*"

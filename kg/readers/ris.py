@@ -25,12 +25,12 @@ _USED: Final = frozenset("TY TI T1 CT BT ST TT AU A1 AB N2 JF JO T2 PY Y1 DA VL 
 
 def sniff(head: Head) -> float:
     """0.95 where a line says ``TY  - …``."""
-    return 0.95 if re.search(r"^[ \t\ufeff]{0,3}TY {1,3}[-–—](?: |$)", head.text, re.MULTILINE) else 0.0
+    return 0.95 if re.search(r"^[ \t\ufeff]{0,3}(?:TY|ty) {1,3}[-–—](?: |$)", head.text, re.MULTILINE) else 0.0
 
 
 def _tag(line: str) -> tuple[str, str] | None:
-    if line[2:6] == "  - " and line[:2].isupper() and line[:2].isascii():
-        return line[:2], line[6:]  # as nearly every line is
+    if line[2:6] == "  - " and line[:2].isalnum() and line[:2].isascii():
+        return line[:2].upper(), line[6:]  # as nearly every line is
     found = _TAG.match(line)
     return (found[1], found[2]) if found else None
 

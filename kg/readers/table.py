@@ -7,6 +7,7 @@ and may hold line ends. Python's `csv` does the cutting: `polars` and `pandas` h
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 _SEPARATORS: Final = (",", "\t", ";", "|", "，")
 MAX_ROW_LINES: Final = 2_000  # a row of more lines has a quotation mark that is not closed
+
+
+_NO_QUOTES: Final = re.compile(r"\APT\tAU\t|\tUT\t")  # Web of Science quotes nothing: a quotation mark is a character
 
 
 def separator(line: str) -> str | None:
@@ -105,7 +109,11 @@ def _rows(reading: Reading, skip: int, sign: str) -> Iterator[tuple[int, list[st
                 yield line + "\n"
 
     before = skip
-    for row in csv.reader(_closed(lines()), delimiter=sign):
+    if sign == "\t" and _NO_QUOTES.search(reading.head.lines[skip]):
+        rows = csv.reader(lines(), delimiter=sign, quoting=csv.QUOTE_NONE)
+    else:
+        rows = csv.reader(_closed(lines()), delimiter=sign)
+    for row in rows:
         yield before + 1, [_cell(cell) for cell in row]
         before = at
 
