@@ -30,6 +30,10 @@ _FORMS = {
     forms[0]: forms
     for forms in (entry.split() for line in _IRREGULAR.strip().splitlines() for entry in line.split(";"))
 }
+_DOUBLED = frozenset(
+    "deter defer refer confer infer prefer occur incur recur concur transfer commit admit permit submit omit remit rebel compel propel repel expel "
+    "dispel control patrol regret begin forget upset outwit abet equip".split()
+)
 _VOWELS = "aeiou"
 _NO_DOUBLING = ("er", "en", "el", "on", "it", "or", "et", "op", "ow", "ay", "ey", "oy", "ew")
 
@@ -63,7 +67,7 @@ def inflect(word: str) -> tuple[str, ...]:
         forms.add(word + "s")
         stem = word
         short = len(word) > 2 and word[-1] not in _VOWELS + "wxyhs" and word[-2] in _VOWELS and word[-3] not in _VOWELS
-        if short and (len(word) <= 4 or not word.endswith(_NO_DOUBLING)):
+        if word in _DOUBLED or (short and (len(word) <= 4 or not word.endswith(_NO_DOUBLING))):
             stem = word + word[-1]
         forms.add(stem + "ing")
         if not irregular:
