@@ -186,6 +186,12 @@ def _add_title(total: _Sum, of: Features, other: Features, relation: TitleRelati
     total.add(weight, words[relation])
 
 
+def _is_short(of: Features, other: Features) -> bool:
+    """Whether a title is so short that reports of two years may bear it."""
+    keys = [read.key for side in (of, other) for read in side.titles]
+    return bool(keys) and min(len(key) * (2.5 if has_han(key) else 1) for key in keys) < 18
+
+
 def _add_abstract(total: _Sum, of: Features, other: Features, relation: TitleRelation) -> bool:
     """Weigh the abstracts; whether they are the same."""
     found = [abstracts(first, second) for first in of.abstracts for second in other.abstracts]
@@ -229,6 +235,8 @@ def _add_place(total: _Sum, left: Record, right: Record, of: Features, other: Fe
         apart = abs(left.year - right.year)
         if apart == 0:
             total.add(1.5, "same year")
+        elif apart == 1 and generic is False and _is_short(of, other):
+            total.add(-1.5, "short titles, a year apart")
         elif apart > 1:
             total.add(-3.5 if apart < 4 else -4.5, f"{apart} years apart")
     same_journal = journals.same(left.journal, right.journal) if left.journal and right.journal else None

@@ -289,6 +289,12 @@ def titles(left: Title, right: Title) -> TitleRelation:
 
 def _is_typing_error(left: Title, right: Title) -> bool:
     """Few letters differ, and not so that a word becomes another."""
+    if not left.is_han:
+        words_left, words_right = (
+            [word for word in re.findall(r"[^\W_]+", title.folded) if word not in _STOP] for title in (left, right)
+        )
+        if words_left == words_right and len(words_left) > 2:
+            return True
     longest = max(len(left.key), len(right.key))
     if abs(len(left.key) - len(right.key)) > longest * 0.12:
         return False

@@ -73,8 +73,8 @@ def orcid(text: str) -> str | None:
     return found.group(1).upper() if found else None
 
 
-def _split_han(text: str) -> list[str]:
-    """Names in Chinese characters from a piece that may have several, or one cut in two."""
+def _split_han(text: str, *, one_each: bool) -> list[str]:
+    """Names in Chinese characters from a piece that may have several, or one cut in two ("山田 太郎", where each has its own)."""
     parts = [part.strip() for part in re.split(r"[,，、/]", text) if part.strip()]
     if len(parts) == 2:
         first, second = (re.sub(r"[\s\u3000]", "", part) for part in parts)
@@ -84,7 +84,7 @@ def _split_han(text: str) -> list[str]:
             return [first + second]
     names: list[str] = []
     for part in parts:
-        words = part.split()
+        words = [] if one_each else part.split()
         if (
             len(words) > 1
             and all(re.fullmatch(rf"[{_HAN}]{{2,4}}[\d*,]*", word) for word in words)
@@ -156,7 +156,7 @@ def names(values: Sequence[str], *, one_each: bool = False) -> tuple[str, ...]:
                 continue
             piece = _PREFIX.sub("", _ROLE.sub("", piece))
             if re.search(rf"[{_HAN}]", piece):
-                parts = _split_han(piece)
+                parts = _split_han(piece, one_each=one_each)
             elif one_each:
                 parts = [piece]
             else:

@@ -210,6 +210,7 @@ def fill(entry: Entry, values: Mapping[str, Any]) -> None:
         if text.get(f"{name}@en"):
             (entry.titles if name == "title" else entry.abstracts).append(text[f"{name}@en"])
     entry.authors = _names(values.get("authors"))
+    entry.one_name_each = isinstance(values.get("authors"), list)
     entry.journal = text.get("journal")
     dates = [value for value in (text.get("year"), text.get("date")) if value]
     entry.date = next((value for value in dates if _YEARLIKE.search(value)), dates[0] if dates else None)
