@@ -38,7 +38,7 @@ def _letters(word: str) -> str:
     return "".join(c for c in word if c.isalpha())
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=32_768)
 def person(name: str) -> PersonName:
     """A name in any usual form, taken apart.
 
@@ -235,7 +235,7 @@ class Title(NamedTuple):
     folded: str
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def title(text: str) -> Title:
     """A title with its parts: key, main title, number of a part or an edition, words such as 'appendix'."""
     folded = fold(text).text.strip()
