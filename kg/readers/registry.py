@@ -60,7 +60,6 @@ READERS: Final[Mapping[str, Reader]] = {
         ("csv", "tsv", "tab"),
         "spreadsheets saved as text, Scopus and others",
         "另存为文本的电子表格，Scopus 等导出",
-        True,
     ),
     "ris": Reader(
         "kg.readers.ris",
