@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import kg.cache
 from kg.errors import OntologyError
@@ -171,7 +172,7 @@ def _index_of(
             pattern.starts,
             pattern.unless,
             pattern.unless_masked,
-            pattern.confidence,
+            calibrated(pattern.confidence),
         )
         for index in elements[0]:
             anchored[index].append(rule)
@@ -181,6 +182,31 @@ def _index_of(
         [name in literals for name in names],
         {index: tuple(rules) for index, rules in anchored.items()},
     )
+
+
+# What authors of patterns thought, and the share that was right on works that they had not read (45 works, both languages).
+_CALIBRATION: Final = (
+    (0.0, 0.1),
+    (0.6, 0.3),
+    (0.7, 0.4),
+    (0.75, 0.5),
+    (0.8, 0.6),
+    (0.85, 0.7),
+    (0.95, 0.85),
+    (1.0, 0.9),
+)
+
+
+def calibrated(confidence: float) -> float:
+    """The confidence of a pattern's tags for what its author wrote down: authors are too sure of their patterns.
+
+    >>> round(calibrated(0.8), 2), round(calibrated(0.9), 3)
+    (0.6, 0.775)
+    """
+    for (low, low_share), (high, high_share) in pairwise(_CALIBRATION):
+        if confidence <= high:
+            return low_share + (high_share - low_share) * (confidence - low) / (high - low)
+    return _CALIBRATION[-1][1]
 
 
 def _stems(words: frozenset[str]) -> frozenset[str]:

@@ -6,6 +6,7 @@ all its longer elements were found, and only where a match can begin.
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -17,7 +18,8 @@ from kg.text import Folded, sentences
 if TYPE_CHECKING:
     from kg.authority import Authority
 
-_LABEL_CONFIDENCE: Final = 0.85
+_LABEL_CONFIDENCE: Final = 0.93
+_CREDIBLE: Final = 0.5  # below it a concept is rather absent than there
 
 
 class ConceptMention(NamedTuple):
@@ -29,6 +31,21 @@ class ConceptMention(NamedTuple):
     rule: str
     confidence: float
     why: str
+
+
+def credible(mentions: Iterable[tuple[str, int, ConceptMention]]) -> frozenset[str]:
+    """The concepts that are rather there than not, by all that speaks for them.
+
+    Parameters
+    ----------
+    mentions : iterable of (field, sentence, mention)
+        What stands in one sentence counts once; sentences speak independently of each other (noisy or).
+    """
+    doubt: dict[str, dict[tuple[str, int], float]] = {}
+    for field, sentence, mention in mentions:
+        places = doubt.setdefault(mention.tag, {})
+        places[field, sentence] = min(places.get((field, sentence), 1.0), 1 - mention.confidence)
+    return frozenset(tag for tag, places in doubt.items() if 1 - math.prod(places.values()) >= _CREDIBLE - 1e-9)
 
 
 class ConceptFinder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -23,7 +23,7 @@ from kg.model import (
     WorkId,
 )
 from kg.tagging import lexicon as names
-from kg.tagging.concepts import ConceptFinder
+from kg.tagging.concepts import ConceptFinder, credible
 from kg.tagging.mentions import Bond, Field, Refused, StateMention
 from kg.tagging.patterns import STATE as MASK
 from kg.tagging.patterns import STATE_REST as MASK_REST
@@ -125,14 +125,25 @@ class Tagger:
         if not relevant:
             if not keep_rejected and not self._exclusions and not self.min_confidence:
                 return TaggedWork(work=work, states=states)
-            rejected = _rejections(fields, refused) if keep_rejected else ()
+            rejected = _rejections(fields, refused, self.authority.concepts) if keep_rejected else ()
             return self._finished(TaggedWork(work=work, states=states, rejected=rejected))
         fields = [self._prepare(field) for field in fields]
         bonds = self._alliances.find(fields, years(), refused if keep_rejected else None)
-        concepts = _tags(
-            (field, mention.tag, mention.start, mention.end, mention.rule, mention.confidence)
+        ideas = [
+            (field, mention)
             for field in fields
             for mention in self._concepts.find(field.scan.folded, field.masked, field.lang, field.sentences)
+        ]
+        kept = credible((field.name, field.sentence_at(mention.start), mention) for field, mention in ideas)
+        if keep_rejected:
+            for field, mention in ideas:
+                if mention.tag not in kept:
+                    why = f"a way of speaking ({mention.why}) that is too often something else to stand alone"
+                    refused[field.name].append(Refused(mention.start, mention.end, mention.tag, why))
+        concepts = _tags(
+            (field, mention.tag, mention.start, mention.end, mention.rule, mention.confidence)
+            for field, mention in ideas
+            if mention.tag in kept
         )
         groups = _tags(
             (field, match.entry.readings[0][0], match.start, match.end, "group-name", 0.95)
@@ -156,7 +167,7 @@ class Tagger:
             focus_evidence=focus_evidence,
             periods=_periods(fields),
             statements=_statements(fields, bonds.mentions),
-            rejected=_rejections(fields, refused) if keep_rejected else (),
+            rejected=_rejections(fields, refused, self.authority.concepts) if keep_rejected else (),
         )
         return self._finished(tagged)
 
@@ -331,12 +342,20 @@ def without(tagged: TaggedWork, exclusions: AbstractSet[tuple[str, str, str]]) -
     )
 
 
-def _rejections(fields: list[Field], refused: dict[str, list[Refused]]) -> tuple[Rejection, ...]:
+def _rejections(
+    fields: list[Field], refused: dict[str, list[Refused]], concepts: Container[str]
+) -> tuple[Rejection, ...]:
     result = []
     for field in fields:
         for reading in refused.get(field.name, ()):
             first, last = field.scan.folded.raw_span(reading.start, reading.end)
             mention = Mention(field.name, first, last, field.scan.folded.raw[first:last], "state-context", 0.0)
-            kind: Kind = "alliances" if "-" in reading.tag.removeprefix("X-") or reading.tag.islower() else "states"
+            kind: Kind = (
+                "concepts"
+                if reading.tag in concepts
+                else "alliances"
+                if "-" in reading.tag.removeprefix("X-") or reading.tag.islower()
+                else "states"
+            )
             result.append(Rejection(mention, kind, reading.tag, reading.why))
     return tuple(result)
