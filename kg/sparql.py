@@ -68,7 +68,7 @@ def form_of(query: str) -> Form:
     """
     undone = _CODE_POINT.sub(_character, query)
     form = _form_of(query)
-    # Some engines undo \\u0053 before they read, some only in strings and IRIs: a text must be harmless either way.
+    # Some engines undo code points before they read, some only in strings and IRIs: a text must be harmless either way.
     return form if undone == query else _form_of(undone)
 
 

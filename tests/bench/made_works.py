@@ -37,7 +37,7 @@ def made_works(number: int, *, seed: int = 1, authority: Authority | None = None
     pacts = [pact.id for pact in known.alliances.values() if pact.pair is None][:60]
     concepts = [concept.id for concept in known.concepts.values() if not concept.is_facet]
     # The busiest pair in three works of ten; the others fall off slowly.
-    pair_weights = list(accumulate([26.0] + [30.0 / (rank + 4) ** 0.6 for rank in range(len(pairs) - 1)]))
+    pair_weights = list(accumulate([105.0] + [30.0 / (rank + 4) ** 0.6 for rank in range(len(pairs) - 1)]))
     concept_weights = list(accumulate(10.0 / (rank + 3) ** 0.7 for rank in range(len(concepts))))
     for n in range(number):
         chance = random.Random(seed * 1_000_003 + n)
