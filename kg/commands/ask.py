@@ -51,6 +51,7 @@ def pairs(
     "--bind", "bindings", multiple=True, metavar="NAME=VALUE", help="What a question is about: alliance=美日."
 )
 @click.option("--lang", default="en", show_default=True, help="Language of the names in a table: en, zh-Hans, zh-Hant.")
+@click.option("--limit", type=click.IntRange(min=1), help="How many rows to show.")
 @graph_option
 @format_option(*FORMATS, "xml", *GRAPH_FORMATS)
 @output_option
@@ -58,6 +59,7 @@ def query(
     question: str,
     bindings: tuple[str, ...],
     lang: str,
+    limit: int | None,
     graph: str,
     form: str | None,
     output: Path | None,
@@ -89,11 +91,13 @@ def query(
         rows = asking.rows_of(solutions)
     if form in GRAPH_FORMATS or form == "xml":
         raise QueryError(f"--format {form} is for a SPARQL file; a question gives rows: {', '.join(FORMATS)}")
+    n_rows = len(rows)
+    rows = asking.Rows(rows.columns, rows.rows[:limit])
     if (form or ("table" if output is None else "")) in {"table", "markdown"}:
         rows = answers.named(rows, store, known, lang, opened.base)
     emit(rows.columns, rows.rows, form, output)
-    if output is None and form is None:
-        say(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+    if len(rows) < n_rows or (output is None and form is None):
+        say(f"{n_rows} row{'' if n_rows == 1 else 's'}" + (f"; {len(rows)} shown" if len(rows) < n_rows else ""))
     return 0
 
 
