@@ -29,7 +29,9 @@ _STOP: Final = frozenset(
     " study such than that the their them then there these they this those through thus to too two under until up upon used very was we"
     " were what when where whether which while who whose why will with within without work would yet you".split()
 )
-_STOP_HAN: Final = frozenset("的了是在和与與及或而也就都又并並等对對从從向以为為被把将將于於由其之这這那有不无無但因所者")
+_STOP_HAN: Final = frozenset(
+    "的了是在和与與及或而也就都又并並等对對从從向以为為被把将將于於由其之这這那有不无無但因所者"
+)
 
 
 class Suggestion(NamedTuple):
