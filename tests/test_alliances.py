@@ -22,9 +22,15 @@ FORMS = [
     ("The Nazi–Soviet non-aggression pact surprised the allies.", "DEU-SUN"),
     # English: coordination
     ("I study us alliance agreements with South Korea, Japan, and Spain.", "KOR-USA JPN-USA ESP-USA"),
-    ("America kept its friends apart. Its treaties with Seoul, Tokyo and Manila were bilateral.", "KOR-USA JPN-USA PHL-USA"),
+    (
+        "America kept its friends apart. Its treaties with Seoul, Tokyo and Manila were bilateral.",
+        "KOR-USA JPN-USA PHL-USA",
+    ),
     ("The United States has alliances with both Japan and South Korea.", "JPN-USA KOR-USA"),
-    ("Washington's security commitments to Japan, Australia and the Philippines are alliance promises.", "JPN-USA AUS-USA PHL-USA"),
+    (
+        "Washington's security commitments to Japan, Australia and the Philippines are alliance promises.",
+        "JPN-USA AUS-USA PHL-USA",
+    ),
     ("Germany was allied with Austria-Hungary and Italy before the war.", "AUH-DEU DEU-ITA"),
     # English: relations
     ("The alliance between France and Poland failed as a military pact.", "FRA-POL"),
