@@ -48,7 +48,9 @@ def faults(work: Work, expected: dict[str, Any]) -> list[str]:
     found = {
         "title": lambda v: plain(work.title) == plain(v),
         "titles": lambda v: plain(work.title) in [plain(one) for one in v],
-        "abstract": lambda v: letters(work.abstract) == letters(v) if expected.get("abstract_loose") else plain(work.abstract) == plain(v),
+        "abstract": lambda v: (
+            letters(work.abstract) == letters(v) if expected.get("abstract_loose") else plain(work.abstract) == plain(v)
+        ),
         "abstract_has": lambda v: any((plain(v) or "") in text for text in abstracts),
         "abstract_starts": lambda v: any(text.startswith(plain(v) or "") for text in abstracts),
         "year": lambda v: (None if work.year is None else str(work.year)) == v,
