@@ -59,11 +59,22 @@ def test_gold_pairs_precision_and_recall():
 # --- groups of more than two -------------------------------------------------------------------------------------------
 
 
-def record(number: int, title: str | None = None, abstract: str | None = None, lang: str = "en", source: str = "a-00000000", **more) -> Record:
-    return Record(source=source, number=number, where=f"{source}:{number}", texts=(Text(lang, title, abstract),), **more)
+def record(
+    number: int,
+    title: str | None = None,
+    abstract: str | None = None,
+    lang: str = "en",
+    source: str = "a-00000000",
+    **more,
+) -> Record:
+    return Record(
+        source=source, number=number, where=f"{source}:{number}", texts=(Text(lang, title, abstract),), **more
+    )
 
 
-ABSTRACT = "Small allies often pay more than their treaties ask; the surplus buys insurance against abandonment by the patron."
+ABSTRACT = (
+    "Small allies often pay more than their treaties ask; the surplus buys insurance against abandonment by the patron."
+)
 
 
 def test_an_issue_doi_joins_nothing_but_translations():
@@ -91,7 +102,10 @@ def test_a_contradiction_keeps_a_chain_apart():
 
 
 def test_pairs_say_why():
-    records = [record(1, "Allies at War", authors=("Doe, Jane",), year=2001), record(2, "ALLIES AT WAR", authors=("Doe J",), year=2001)]
+    records = [
+        record(1, "Allies at War", authors=("Doe, Jane",), year=2001),
+        record(2, "ALLIES AT WAR", authors=("Doe J",), year=2001),
+    ]
     _, (pair,) = clusters(records)
     assert pair.verdict == "merged"
     assert 0.5 < pair.score <= 1
@@ -112,7 +126,9 @@ def test_decisions_are_obeyed_and_named_by_any_id():
     assert len(groups) == 1
     assert pairs[0].reasons == ("a person decided: the same",)
     # a forbidden pair is not joined through a third record either
-    groups, _ = clusters([one, two, record(4, "Allies at War", authors=("Doe, Jane",), year=2001, doi="10.9999/a")], apart)
+    groups, _ = clusters(
+        [one, two, record(4, "Allies at War", authors=("Doe, Jane",), year=2001, doi="10.9999/a")], apart
+    )
     assert all(not {1, 2} <= {[one, two][at].number if at < 2 else 4 for at in group} for group in groups)
 
 
@@ -130,12 +146,21 @@ def test_decisions_file(tmp_path):
 
 # --- properties --------------------------------------------------------------------------------------------------------
 
-titles = st.sampled_from(["Allies at War", "ALLIES AT WAR.", "Allies at War: A History", "结盟论", "结盟论之二", "Editorial", None])
+titles = st.sampled_from(
+    ["Allies at War", "ALLIES AT WAR.", "Allies at War: A History", "结盟论", "结盟论之二", "Editorial", None]
+)
 records = st.builds(
     record,
     number=st.integers(1, 10**6),
     title=titles,
-    abstract=st.sampled_from([ABSTRACT, ABSTRACT + " More.", "短评。", "Another text on neutral states and their choices between the wars in the North."]),
+    abstract=st.sampled_from(
+        [
+            ABSTRACT,
+            ABSTRACT + " More.",
+            "短评。",
+            "Another text on neutral states and their choices between the wars in the North.",
+        ]
+    ),
     authors=st.sampled_from([(), ("Doe, Jane",), ("Doe J", "Roe R"), ("张三",), ("Zhang, San",)]),
     year=st.sampled_from([None, 2001, 2002, 1980]),
     doi=st.sampled_from([None, "10.9999/a", "10.9999/b"]),
@@ -167,7 +192,9 @@ def test_a_record_with_a_text_is_like_itself(one):
 
 
 def test_a_shelf_on_disk_gives_the_same(tmp_path):
-    known = [record(n, f"Allies at War {n % 40}", ABSTRACT if n % 7 else None, year=1990 + n % 40) for n in range(1, 200)]
+    known = [
+        record(n, f"Allies at War {n % 40}", ABSTRACT if n % 7 else None, year=1990 + n % 40) for n in range(1, 200)
+    ]
     shelf = Shelf(in_memory=10)
     for one in known:
         shelf.append(one)
