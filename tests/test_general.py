@@ -18,7 +18,8 @@ def tagged() -> list[TaggedWork]:
     rows = [json.loads(line) for line in GENERAL.read_text(encoding="utf-8").split("\n") if line.strip()]
     rows += Synthesis(load(), 11).works(400, "general")
     return [
-        tagger.tag(Work(id=WorkId(row["id"]), texts=(Text(row["lang"], row["title"], row["abstract"]),))) for row in rows
+        tagger.tag(Work(id=WorkId(row["id"]), texts=(Text(row["lang"], row["title"], row["abstract"]),)))
+        for row in rows
     ]
 
 
