@@ -14,7 +14,16 @@ words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
 maybe = st.none() | words.filter(bool)
 langs = st.sampled_from(["en", "zh-Hans", "zh-Hant", "ja", "und"])
 mentions = st.lists(
-    st.builds(Mention, st.sampled_from(["title", "abstract", "abstract@en.2"]), st.integers(0, 9), st.integers(10, 99), words, words, st.floats(0, 1)), max_size=3
+    st.builds(
+        Mention,
+        st.sampled_from(["title", "abstract", "abstract@en.2"]),
+        st.integers(0, 9),
+        st.integers(10, 99),
+        words,
+        words,
+        st.floats(0, 1),
+    ),
+    max_size=3,
 ).map(tuple)
 tags = st.dictionaries(words, mentions, max_size=3).map(lambda d: dict(sorted(d.items())))
 works = st.builds(
@@ -43,8 +52,12 @@ tagged_works = st.builds(
     concepts=tags,
     focus=st.lists(words, max_size=2).map(tuple),
     focus_evidence=tags,
-    periods=st.lists(st.builds(Period, st.none() | st.integers(1, 2100), st.none() | st.integers(1, 2100), mentions), max_size=2).map(tuple),
-    statements=st.lists(st.builds(Statement, words, st.sampled_from(["formed", "ended"]), mentions), max_size=2).map(tuple),
+    periods=st.lists(
+        st.builds(Period, st.none() | st.integers(1, 2100), st.none() | st.integers(1, 2100), mentions), max_size=2
+    ).map(tuple),
+    statements=st.lists(st.builds(Statement, words, st.sampled_from(["formed", "ended"]), mentions), max_size=2).map(
+        tuple
+    ),
 )
 
 
@@ -70,13 +83,26 @@ def test_shape_is_that_of_the_contract():
         records=(RecordRef("a-00000000", 3, "a.ris:17"),),
     )
     mention = Mention("abstract", 0, 4, "美日同盟", "alliance-compound", 0.9)
-    plain = jsonl.to_json(TaggedWork(work=work, alliances={"JPN-USA": (mention,)}, focus=("JPN-USA",), focus_evidence={"JPN-USA": (mention,)}))
+    plain = jsonl.to_json(
+        TaggedWork(
+            work=work, alliances={"JPN-USA": (mention,)}, focus=("JPN-USA",), focus_evidence={"JPN-USA": (mention,)}
+        )
+    )
     assert plain["lang"] == "zh-Hans"
     assert (plain["title"], plain["abstract"], plain["year"], plain["doi"]) == ("结盟论", "美日同盟。", None, None)
     assert plain["texts"] == [{"lang": "en", "title": "On Alliance", "abstract": None}]
     assert plain["source"] == "a-00000000"
     assert plain["alliances"] == {
-        "JPN-USA": [{"field": "abstract", "start": 0, "end": 4, "surface": "美日同盟", "rule": "alliance-compound", "confidence": 0.9}]
+        "JPN-USA": [
+            {
+                "field": "abstract",
+                "start": 0,
+                "end": 4,
+                "surface": "美日同盟",
+                "rule": "alliance-compound",
+                "confidence": 0.9,
+            }
+        ]
     }
     assert plain["states"] == {}
     assert plain["focus"] == ["JPN-USA"]
