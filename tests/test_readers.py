@@ -66,12 +66,27 @@ EXAMPLES: dict[str, tuple[str, dict[str, object], dict[str, object]]] = {
     "cnki": ("cnki.txt", {}, {"authors": ("Hale Ingrid", "Osei Kwame")}),
     "wos": (
         "wos.txt",
-        {"title": ..., "authors": ("Zhou, Mingyuan", "Lin, Ruoshui"), "journal": ..., "keywords": ..., "abstract": ..., "lang": "en", "cited_by": 7},
+        {
+            "title": ...,
+            "authors": ("Zhou, Mingyuan", "Lin, Ruoshui"),
+            "journal": ...,
+            "keywords": ...,
+            "abstract": ...,
+            "lang": "en",
+            "cited_by": 7,
+        },
         {"journal": "ALLIANCE REVIEW (SAMPLE)", "cited_by": 3},
     ),
     "pubmed": (
         "pubmed.nbib",
-        {"title": ..., "authors": ("Zhou, Mingyuan", "Lin, Ruoshui"), "journal": ..., "keywords": ..., "abstract": ..., "lang": "en"},
+        {
+            "title": ...,
+            "authors": ("Zhou, Mingyuan", "Lin, Ruoshui"),
+            "journal": ...,
+            "keywords": ...,
+            "abstract": ...,
+            "lang": "en",
+        },
         {"keywords": ("alliances",)},
     ),
     "openalex": ("openalex.jsonl", {"cited_by": 7}, {"authors": ("Ingrid Hale", "Kwame Osei"), "cited_by": 3}),
@@ -91,7 +106,15 @@ EXAMPLES: dict[str, tuple[str, dict[str, object], dict[str, object]]] = {
     "scholar": (
         "scholar.txt",
         {**NOTHING, "doi": None, "volume": None, "issue": None, "pages": None, "cited_by": 7},
-        {**NOTHING, "authors": ("I Hale", "K Osei"), "doi": None, "volume": None, "issue": None, "pages": None, "cited_by": 3},
+        {
+            **NOTHING,
+            "authors": ("I Hale", "K Osei"),
+            "doi": None,
+            "volume": None,
+            "issue": None,
+            "pages": None,
+            "cited_by": 3,
+        },
     ),
 }
 
@@ -153,7 +176,9 @@ class TestContract:
             for field, value in {**work, **more}.items():
                 if value is not ...:
                     found = getattr(record, field)
-                    assert (set(found) if field == "keywords" else found) == (set(value) if field == "keywords" else value), field
+                    assert (set(found) if field == "keywords" else found) == (
+                        set(value) if field == "keywords" else value
+                    ), field
 
     def test_numbers_and_places(self, name, example):
         records, _ = parted(read(example(name)))
@@ -168,7 +193,9 @@ class TestContract:
         for record in parted(read(example(name)))[0]:
             for text in record.texts:
                 for part in (text.title, text.abstract):
-                    assert part is None or (part == part.strip() and part and not part.startswith(("[内容提要]", "摘要")))
+                    assert part is None or (
+                        part == part.strip() and part and not part.startswith(("[内容提要]", "摘要"))
+                    )
 
     def test_a_cut_file_gives_no_traceback(self, name, example):
         data = example(name).read_bytes()
@@ -196,7 +223,10 @@ def test_reader_that_is_not_there():
 def test_listing_keeps_blanks_and_empty_lines_to_the_letter():
     text = "20 世纪,中越同 盟从形成到破裂,主要源于两国对 各自利益的不同认知。  相似文献   \n\n\nFirst paragraph of theextent.\n\nSecond one.  相似文献   \n"
     records, problems = parted(read(text.encode(), name="a.txt"))
-    assert [r.abstract for r in records] == ["20 世纪,中越同 盟从形成到破裂,主要源于两国对 各自利益的不同认知。", "First paragraph of theextent.\n\nSecond one."]
+    assert [r.abstract for r in records] == [
+        "20 世纪,中越同 盟从形成到破裂,主要源于两国对 各自利益的不同认知。",
+        "First paragraph of theextent.\n\nSecond one.",
+    ]
     assert [r.where for r in records] == ["a.txt:1", "a.txt:4"]
     assert not problems
     assert all(r.title is None and r.year is None and not r.authors for r in records)
@@ -208,7 +238,12 @@ def test_listing_with_numbers_and_a_title_above_its_byline():
     assert (first.title, first.authors, first.journal, first.year, first.volume, first.issue, first.pages) == (
         "对冲的界限", ("张三", "李四"), "样刊", 2010, None, "3", "7-9",
     )  # fmt: skip
-    assert (second.title, second.cited_by, second.cited_by_self, second.abstract) == ("结盟与中立", 1, None, "讨论中立国为何不结盟。")
+    assert (second.title, second.cited_by, second.cited_by_self, second.abstract) == (
+        "结盟与中立",
+        1,
+        None,
+        "讨论中立国为何不结盟。",
+    )
 
 
 def test_seeds_to_the_letter(shared):
@@ -218,7 +253,17 @@ def test_seeds_to_the_letter(shared):
     records = [r for r in read(shared("seeds")) if isinstance(r, Record)]
     assert len(records) == len(gold) == 20
     for record, work in zip(records, gold, strict=True):
-        for field in ("title", "journal", "year", "volume", "issue", "pages", "cited_by", "cited_by_self", "cited_by_others"):
+        for field in (
+            "title",
+            "journal",
+            "year",
+            "volume",
+            "issue",
+            "pages",
+            "cited_by",
+            "cited_by_self",
+            "cited_by_others",
+        ):
             assert getattr(record, field) == work.get(field), (record.where, field)
         assert list(record.authors) == work["authors"]
         plain = work["abstract"].removeprefix("[内容提要]")
@@ -266,7 +311,10 @@ def test_json_with_chinese_keys_and_texts_in_two_languages():
     data = '[{"题名": "结盟", "作者": "张三;李四", "摘要": "【摘要】讨论结盟。", "年份": "2001年"}, {"title": "结盟论", "title_en": "On Alliance", "abstract": "讨论。", "abstract_en": "It discusses."}]'
     first, second = parted(read(data.encode()))[0]
     assert (first.title, first.authors, first.abstract, first.year) == ("结盟", ("张三", "李四"), "讨论结盟。", 2001)
-    assert [(t.lang, t.title, t.abstract) for t in second.texts] == [("zh-Hans", "结盟论", "讨论。"), ("en", "On Alliance", "It discusses.")]
+    assert [(t.lang, t.title, t.abstract) for t in second.texts] == [
+        ("zh-Hans", "结盟论", "讨论。"),
+        ("en", "On Alliance", "It discusses."),
+    ]
 
 
 def test_tagged_works_are_read_as_plain_works(tagged_work):
@@ -288,7 +336,7 @@ def test_ris_without_end_and_with_unicode_line_separators():
 
 
 def test_bibtex_repeated_keys_strings_and_crossref():
-    data = br"""
+    data = rb"""
 @string{rev = "Review of " # "Pacts"}
 @comment{ @article{no, title={Not this}} }
 @inproceedings{a, title={On {P}acts}, crossref={p}, author={{Working Group on Pacts} and M{\"u}ller, J{\'e}r{\^o}me}}
@@ -299,7 +347,11 @@ def test_bibtex_repeated_keys_strings_and_crossref():
     by_title = {r.title: r for r in records}
     assert set(by_title) == {"On Pacts", "Second of the key", "Proceedings of Pacts"}
     assert by_title["On Pacts"].authors == ("Working Group on Pacts", "Müller, Jérôme")
-    assert (by_title["On Pacts"].journal, by_title["On Pacts"].year, by_title["On Pacts"].kind) == ("Proceedings of Pacts", 1999, "paper")
+    assert (by_title["On Pacts"].journal, by_title["On Pacts"].year, by_title["On Pacts"].kind) == (
+        "Proceedings of Pacts",
+        1999,
+        "paper",
+    )
     assert by_title["Second of the key"].journal == "Review of Pacts all"
     assert not problems
 
@@ -309,7 +361,11 @@ def test_web_of_science_wraps_and_tab_delimited():
     assert records[0].title == "The insurance premium of alliances: why small states are willing to overpay"
     table = "\ufeffPT\tAU\tAF\tTI\tSO\tAB\tPY\tVL\tIS\tBP\tEP\tDI\tUT\nJ\tDoe, J; Roe, R\tDoe, Jane; Roe, Richard\tOn Pacts\tREVIEW\tPacts bind.\t2001\t3\t1\t7\t19\t10.9999/x.1\tWOS:000000000000009\n"
     (record,), _ = parted(read(table.encode("utf-16"), name="savedrecs.txt"))
-    assert (record.authors, record.pages, record.identifiers["wos"]) == (("Doe, Jane", "Roe, Richard"), "7-19", "000000000000009")
+    assert (record.authors, record.pages, record.identifiers["wos"]) == (
+        ("Doe, Jane", "Roe, Richard"),
+        "7-19",
+        "000000000000009",
+    )
 
 
 def test_vip_and_wanfang_noteexpress_with_translated_titles():
@@ -349,7 +405,7 @@ def test_table_choice_that_does_not_fit():
 
 
 def test_table_with_an_unclosed_quotation_mark_loses_one_row():
-    rows = ['title,year', '"One pact, 2001', *[f"Pact {i},2002" for i in range(3000)]]
+    rows = ["title,year", '"One pact, 2001', *[f"Pact {i},2002" for i in range(3000)]]
     records, _ = parted(read("\n".join(rows).encode(), name="a.csv"))
     assert len(records) >= 2999
 
@@ -384,12 +440,21 @@ def test_xml_that_declares_entities_is_refused():
     data = b'<?xml version="1.0"?><!DOCTYPE xml [<!ENTITY f SYSTEM "file:///etc/hostname">]><xml><records><record><titles><title>&f;</title></titles><ref-type name="Book">6</ref-type></record></records></xml>'
     records, problems = parted(read(data, name="bomb.xml"))
     assert not records
-    assert str(problems[0]) == "bomb.xml: XML that declares entities is refused: they are not read; export it again without them"
+    assert (
+        str(problems[0])
+        == "bomb.xml: XML that declares entities is refused: they are not read; export it again without them"
+    )
 
 
 def test_xml_goes_on_after_damage_and_knows_html_entities():
     good = '<record><ref-type name="Book">6</ref-type><titles><title>{}</title></titles></record>\n'
-    data = "<xml><records>\n" + good.format("R&D &nbsp;&mdash; one") + "<record><titles><title>bad</titel></titles></record>\n" + good.format("two") + "</records></xml>"
+    data = (
+        "<xml><records>\n"
+        + good.format("R&D &nbsp;&mdash; one")
+        + "<record><titles><title>bad</titel></titles></record>\n"
+        + good.format("two")
+        + "</records></xml>"
+    )
     records, problems = parted(read(data.encode(), name="a.xml"))
     assert [r.title for r in records] == ["R&D — one", "two"]
     assert [p.where for p in problems] == ["a.xml:3"]
@@ -471,7 +536,11 @@ def test_damaged_and_foreign_archives_are_problems(tmp_path):
     (tmp_path / "b.zip").write_bytes(b"PK\x03\x04 and then nothing")
     (tmp_path / "c.7z").write_bytes(b"7z\xbc\xaf\x27\x1c123")
     _, problems = parted(read(tmp_path))
-    assert {p.where for p in problems} == {"a", "b.zip", "c.7z"} or {p.where for p in problems} == {"a.gz", "b.zip", "c.7z"}
+    assert {p.where for p in problems} == {"a", "b.zip", "c.7z"} or {p.where for p in problems} == {
+        "a.gz",
+        "b.zip",
+        "c.7z",
+    }
     assert all(p.remedy or p.severity for p in problems)
 
 
@@ -481,7 +550,10 @@ def test_files_without_records_are_notes(tmp_path):
     (tmp_path / "c.docx").write_bytes(b"")
     _, problems = parted(read(tmp_path))
     assert [p.severity for p in problems] == ["note"] * 3
-    assert str(problems[0]) == "a.pdf: a PDF file holds no record; export the references as RIS, BibTeX or NoteExpress instead"
+    assert (
+        str(problems[0])
+        == "a.pdf: a PDF file holds no record; export the references as RIS, BibTeX or NoteExpress instead"
+    )
 
 
 def test_walk_is_sorted_and_skips_what_is_hidden(tmp_path):
@@ -575,8 +647,15 @@ def test_dialects(name, data, expected):
 
 
 def test_traditional_listing_in_big5():
-    data = "同盟的困境   總被引:3\n張三  李四 《樣刊》2005,22(6):33-39\n[內容提要]本文討論同盟的困境與出路,認為關鍵在於信任。  相似文獻   \n".encode("big5")
+    data = "同盟的困境   總被引:3\n張三  李四 《樣刊》2005,22(6):33-39\n[內容提要]本文討論同盟的困境與出路,認為關鍵在於信任。  相似文獻   \n".encode(
+        "big5"
+    )
     (record,), problems = parted(read(data, name="a.txt"))
     assert not problems
-    assert (record.title, record.cited_by, record.authors, record.lang) == ("同盟的困境", 3, ("張三", "李四"), "zh-Hant")
+    assert (record.title, record.cited_by, record.authors, record.lang) == (
+        "同盟的困境",
+        3,
+        ("張三", "李四"),
+        "zh-Hant",
+    )
     assert record.abstract == "本文討論同盟的困境與出路,認為關鍵在於信任。"
