@@ -52,7 +52,9 @@ def test_evidence_is_cut_from_the_text(text: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=400), st.text(max_size=60))
 def test_any_string_is_tagged(abstract: str, title: str) -> None:
-    work = Work(id=WorkId("w"), texts=(Text("zh-Hans", title or None, abstract or None), Text("en", None, abstract or None)))
+    work = Work(
+        id=WorkId("w"), texts=(Text("zh-Hans", title or None, abstract or None), Text("en", None, abstract or None))
+    )
     check_evidence(TAGGER.tag(work))
 
 
@@ -64,7 +66,10 @@ def test_an_empty_work_has_no_tags() -> None:
 
 def test_rules_are_rows_of_the_ontology() -> None:
     used = set()
-    for text in ("美日同盟的牵连。中国对越援助。冷战后", "US allies Japan and Korea feared entrapment; the alliance of 1902–1923 was signed in Washington."):
+    for text in (
+        "美日同盟的牵连。中国对越援助。冷战后",
+        "US allies Japan and Korea feared entrapment; the alliance of 1902–1923 was signed in Washington.",
+    ):
         tagged = TAGGER.tag_text(text)
         used |= {m.rule for kind in KINDS for ms in tagged.tags(kind).values() for m in ms}
         used |= {m.rule for period in tagged.periods for m in period.mentions}
@@ -76,7 +81,10 @@ def test_rules_are_rows_of_the_ontology() -> None:
 def test_two_texts_of_a_work_say_which_they_are() -> None:
     work = Work(id=WorkId("w"), texts=(Text("zh-Hans", "美日同盟", None), Text("en", None, "The US–Japan alliance.")))
     mentions = TAGGER.tag(work).alliances["JPN-USA"]
-    assert [(mention.field, mention.surface) for mention in mentions] == [("title", "美日同盟"), ("abstract@en", "US–Japan alliance")]
+    assert [(mention.field, mention.surface) for mention in mentions] == [
+        ("title", "美日同盟"),
+        ("abstract@en", "US–Japan alliance"),
+    ]
 
 
 def test_other_languages_are_not_tagged() -> None:
@@ -85,7 +93,10 @@ def test_other_languages_are_not_tagged() -> None:
 
 def test_long_texts_take_time_in_proportion() -> None:
     def seconds(repeats: int) -> float:
-        text = "美日同盟面临牵连与抛弃,日本担心被拖入战争。The alliance between Japan and the United States grew. " * repeats
+        text = (
+            "美日同盟面临牵连与抛弃,日本担心被拖入战争。The alliance between Japan and the United States grew. "
+            * repeats
+        )
         begin = time.process_time()
         TAGGER.tag_text(text)
         return time.process_time() - begin
@@ -95,7 +106,18 @@ def test_long_texts_take_time_in_proportion() -> None:
     assert large < 12 * small + 0.5  # four times the text; a square would be sixteen
 
 
-@pytest.mark.parametrize("case", ["text-en-names-in-names", "text-acronyms", "text-astral-offsets", "text-decomposed-and-compat", "text-broken-lines", "text-mixed-scripts", "text-pinyin-residue"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        "text-en-names-in-names",
+        "text-acronyms",
+        "text-astral-offsets",
+        "text-decomposed-and-compat",
+        "text-broken-lines",
+        "text-mixed-scripts",
+        "text-pinyin-residue",
+    ],
+)
 def test_texts_that_have_broken_tools(case: str, shared: Callable[[str], Path]) -> None:
     folder = shared("cases")
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))[case]
