@@ -94,8 +94,14 @@ def test_keys_of_titles_differ_in_letters_only() -> None:
     [
         (None, "〔…〕"),
         ("任何联盟内部都存在联盟困境,即被抛弃。", "〔任何联盟内部都存在联盟困境〕"),
-        ("由于地缘因素的限制自近代以来日本形成了即使在国力上升时期也对外结盟的政策定势", "〔由于地缘因素的限制自近代以来日本形成了即使在国…〕"),
-        ("We investigate the role of international reputation in alliance politics by signalling", "〔We investigate the role of international reputation in…〕"),
+        (
+            "由于地缘因素的限制自近代以来日本形成了即使在国力上升时期也对外结盟的政策定势",
+            "〔由于地缘因素的限制自近代以来日本形成了即使在国…〕",
+        ),
+        (
+            "We investigate the role of international reputation in alliance politics by signalling",
+            "〔We investigate the role of international reputation in…〕",
+        ),
     ],
 )
 def test_a_work_without_a_title_shows_its_first_clause(abstract: str | None, shown: str) -> None:
