@@ -19,7 +19,14 @@ FIXTURES = Path(__file__).parent / "fixtures" / "readers"
 ABSTRACT = "小国在同盟中付出的往往多于条约所定,多付的部分是为防被抛弃而交的保险费。"
 
 
-def record(number: int = 1, source: str = "a-00000000", lang: str = "zh-Hans", title: str | None = None, abstract: str | None = None, **more) -> Record:
+def record(
+    number: int = 1,
+    source: str = "a-00000000",
+    lang: str = "zh-Hans",
+    title: str | None = None,
+    abstract: str | None = None,
+    **more,
+) -> Record:
     texts = more.pop("texts", (Text(lang, title, abstract),))
     return Record(source=source, number=number, where=f"{source}:{number}", texts=texts, **more)
 
@@ -30,7 +37,9 @@ def record(number: int = 1, source: str = "a-00000000", lang: str = "zh-Hans", t
 def test_ids_in_their_order_of_preference():
     assert merge([record(title="甲乙丙", id="own", doi="10.9999/a")]).works[0].id == "own"
     assert merge([record(title="甲乙丙", doi="10.9999/a", identifiers={"pmid": "7"})]).works[0].id == "10.9999/a"
-    assert merge([record(title="甲乙丙", identifiers={"zotero": "library/items/A", "pmid": "7"})]).works[0].id == "pmid:7"
+    assert (
+        merge([record(title="甲乙丙", identifiers={"zotero": "library/items/A", "pmid": "7"})]).works[0].id == "pmid:7"
+    )
     assert re.fullmatch(r"w-[0-9a-f]{12}", merge([record(title="甲乙丙")]).works[0].id)
 
 
@@ -53,7 +62,9 @@ def test_two_works_with_one_id_and_their_source():
 
 def test_ids_lost_in_a_merge_stay_as_aliases():
     listing = record(1, "a-00000000", abstract=ABSTRACT)
-    export = record(1, "b-00000000", title="同盟的保险费", abstract=ABSTRACT, doi="10.9999/a", authors=("周明远",), year=2016)
+    export = record(
+        1, "b-00000000", title="同盟的保险费", abstract=ABSTRACT, doi="10.9999/a", authors=("周明远",), year=2016
+    )
     own = record(1, "c-00000000", title="同盟的保险费", abstract=ABSTRACT, id="kg-1")
     (work,) = merge([listing, export, own]).works
     assert work.id == "kg-1"
@@ -66,14 +77,39 @@ def test_ids_lost_in_a_merge_stay_as_aliases():
 
 
 def test_the_best_value_of_each_field_and_where_it_is_from():
-    shouting = record(1, "a-00000000", "en", "ALLIES AT WAR", "Allies quarrel over the costs of war; we count…", authors=("DOE J",), journal="J. ALLIANCES", year=2001, cited_by=3)
+    shouting = record(
+        1,
+        "a-00000000",
+        "en",
+        "ALLIES AT WAR",
+        "Allies quarrel over the costs of war; we count…",
+        authors=("DOE J",),
+        journal="J. ALLIANCES",
+        year=2001,
+        cited_by=3,
+    )
     whole = record(
         1, "b-00000000", "en", "Allies at War", "Allies quarrel over the costs of war; we count how often, and why.", authors=("Doe, Jane", "Roe, Richard"),
         journal="Journal of Alliances", year=2001, volume="3", pages="7-19", cited_by=9, cited_by_self=1, keywords=("war",),
     )  # fmt: skip
-    third = record(1, "c-00000000", "en", "Allies at war", year=2000, authors=("Doe, J.", "Roe, R."), doi="10.9999/a", keywords=("War", "costs"), kind="paper")
+    third = record(
+        1,
+        "c-00000000",
+        "en",
+        "Allies at war",
+        year=2000,
+        authors=("Doe, J.", "Roe, R."),
+        doi="10.9999/a",
+        keywords=("War", "costs"),
+        kind="paper",
+    )
     work, kept = combine([third, shouting, whole])
-    assert (work.title, work.authors, work.journal, work.year) == ("Allies at War", ("Doe, Jane", "Roe, Richard"), "Journal of Alliances", 2001)
+    assert (work.title, work.authors, work.journal, work.year) == (
+        "Allies at War",
+        ("Doe, Jane", "Roe, Richard"),
+        "Journal of Alliances",
+        2001,
+    )
     assert work.abstract == "Allies quarrel over the costs of war; we count how often, and why."
     assert (work.volume, work.pages, work.doi, work.cited_by, work.cited_by_self) == ("3", "7-19", "10.9999/a", 9, 1)
     assert work.keywords == ("war", "War", "costs")
@@ -84,7 +120,9 @@ def test_the_best_value_of_each_field_and_where_it_is_from():
 
 def test_texts_in_two_languages_are_one_work_s():
     chinese = record(1, "a-00000000", title="论结盟", abstract=ABSTRACT, doi="10.9999/a", authors=("张三",))
-    english = record(1, "b-00000000", "en", "On Alliance", "Small states pay.", doi="10.9999/a", authors=("Zhang, San",))
+    english = record(
+        1, "b-00000000", "en", "On Alliance", "Small states pay.", doi="10.9999/a", authors=("Zhang, San",)
+    )
     (work,) = merge([english, chinese]).works
     assert {(t.lang, t.title) for t in work.texts} == {("zh-Hans", "论结盟"), ("en", "On Alliance")}
     assert merge([chinese, english]).works[0] == work
@@ -92,7 +130,12 @@ def test_texts_in_two_languages_are_one_work_s():
 
 
 def test_a_title_without_abstract_does_not_push_the_abstract_aside():
-    work, _ = combine([record(1, "a-00000000", "en", "On Alliance", doi="10.9999/a"), record(1, "b-00000000", abstract=ABSTRACT, title="论结盟", doi="10.9999/a")])
+    work, _ = combine(
+        [
+            record(1, "a-00000000", "en", "On Alliance", doi="10.9999/a"),
+            record(1, "b-00000000", abstract=ABSTRACT, title="论结盟", doi="10.9999/a"),
+        ]
+    )
     assert (work.lang, work.title, work.abstract) == ("zh-Hans", "论结盟", ABSTRACT)
 
 
@@ -109,7 +152,9 @@ def test_order_of_sources_does_not_matter():
 
 texts = st.sampled_from(["结盟论", "On Pacts", "Editorial", None])
 records = st.builds(
-    lambda number, title, abstract, **more: record(number, title=title, abstract=abstract or (None if title else "摘要"), lang="und", **more),
+    lambda number, title, abstract, **more: record(
+        number, title=title, abstract=abstract or (None if title else "摘要"), lang="und", **more
+    ),
     number=st.integers(1, 10**6),
     title=texts,
     abstract=st.sampled_from([ABSTRACT, "Pacts bind those who sign them, and now and then those who do not.", None]),
@@ -134,7 +179,10 @@ def test_every_record_is_in_one_work_and_every_id_is_found_once(known):
 
 
 def test_many_records_lie_on_disk_and_give_the_same(monkeypatch):
-    known = [record(n, title=f"结盟论第{n // 2}讲", abstract=f"{ABSTRACT}{n // 2}", year=1900 + n // 2, authors=("张三",)) for n in range(1, 60)]
+    known = [
+        record(n, title=f"结盟论第{n // 2}讲", abstract=f"{ABSTRACT}{n // 2}", year=1900 + n // 2, authors=("张三",))
+        for n in range(1, 60)
+    ]
     whole = list(merge(known).works)
     monkeypatch.setattr(works, "IN_MEMORY", 7)
     spilled = merge(known).works
