@@ -34,7 +34,9 @@ def make(path: Path, works: list[dict[str, object]]) -> Path:
     database.executemany("insert into creatorTypes values (?, ?)", [(1, "author"), (2, "editor")])
     database.executemany("insert into libraries values (?, ?)", [(1, "user"), (2, "group")])
     database.execute("insert into groups values (77, 2, 'Reading group')")
-    database.executemany("insert into collections values (?, ?, ?, 1)", [(1, "Costs", None), (2, "Asia", 1), (3, "Empty", None)])
+    database.executemany(
+        "insert into collections values (?, ?, ?, 1)", [(1, "Costs", None), (2, "Asia", 1), (3, "Empty", None)]
+    )
     value = creator = 0
     for item, work in enumerate(works, 1):
         kind = {"attachment": 2, "note": 3}.get(str(work.get("type")), 1)
