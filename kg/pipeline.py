@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import __version__
+from kg import corrections as corrected_tags
 from kg.decisions import Decision, beside
 from kg.errors import SourceError
 from kg.model import KINDS, Record, TaggedWork, Work
@@ -261,15 +262,17 @@ def build(
     paths = list(names) or default_sources()
     sources = walk(paths)
     decisions = beside(paths)
+    corrections = corrected_tags.beside(paths)
     authority = load(options.overlay, options.vocabularies, mode=options.vocabulary_mode)
-    fingerprint = _fingerprint(sources, decisions, authority, options)
+    fingerprint = _fingerprint(sources, [*decisions, *corrections], authority, options)
     with output.locked():
         if not options.force and output.is_current(fingerprint):
             return Built(folder=folder, report=Report.read(folder / "report.json"), is_unchanged=True)
         reads = read_sources(
             sources, decisions=decisions, columns=options.columns, collection=options.collection, say=say
         )
-        tagged = sorted(tag(reads.works, authority), key=lambda work: work.id)
+        found = corrected_tags.corrected(tag(reads.works, authority), corrections)
+        tagged = sorted(found, key=lambda work: work.id)
         report = _write_all(output, reads, tagged, authority, options, fingerprint)
     return Built(folder=folder, report=report, seconds=time.perf_counter() - began)
 
@@ -341,9 +344,7 @@ def _carry_over(output: OutputFolder) -> None:
             shutil.copy(output.path / name, output.staging / name)
 
 
-def _fingerprint(
-    sources: Sequence[Source], decisions: Sequence[Decision], authority: Authority, options: Options
-) -> str:
+def _fingerprint(sources: Sequence[Source], decisions: Sequence[object], authority: Authority, options: Options) -> str:
     """A hash of everything that a build is made of, but for the time."""
     digest = hashlib.sha256()
     parts: list[Any] = [__version__, program_digest(), authority.digest]

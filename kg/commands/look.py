@@ -50,8 +50,10 @@ def dossier(pair: str | None, concept: str | None, lang: str | None, graph: str,
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 for a free one.")
+@click.option("--review", is_flag=True, help="Also a page to go through uncertain tags, on this machine only.")
+@click.option("--corrections", type=click.Path(dir_okay=False, path_type=Path), help="File that the page writes.")
 @graph_option
-def serve(host: str, port: int, graph: str) -> int:
+def serve(host: str, port: int, review: bool, corrections: Path | None, graph: str) -> int:
     """Serve pages, a JSON interface at /api, SPARQL at /sparql and the files of a graph, until you stop it (Ctrl-C)."""
     import socket
 
@@ -60,7 +62,16 @@ def serve(host: str, port: int, graph: str) -> int:
     from kg.door import authority_of
     from kg.web.app import create_site
 
-    app = create_site(Path(graph), load_authority=lambda: authority_of(Path(graph)))
+    reviewing = None
+    if review:
+        import getpass
+
+        from kg.corrections import FILE_NAME
+        from kg.web.review import Review
+
+        reviewing = Review(corrections or Path(FILE_NAME), getpass.getuser())
+        say(f"corrections go to {reviewing.file}; put it beside the sources, and the next build keeps them")
+    app = create_site(Path(graph), load_authority=lambda: authority_of(Path(graph)), review=reviewing)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from kg.decisions import FILE_NAME
+from kg import corrections, decisions
 from kg.errors import SourceError
 from kg.readers.source import UNREADABLE, Problem, Source, Unpacked
 
@@ -38,7 +38,7 @@ _FOREIGN: Final = (
 )
 # Zip files that are documents, not archives of records.
 _PACKAGES: Final = frozenset(("[Content_Types].xml", "mimetype", "META-INF/container.xml"))
-NOT_A_SOURCE: Final = frozenset((FILE_NAME,))
+NOT_A_SOURCE: Final = frozenset((decisions.FILE_NAME, corrections.FILE_NAME))
 
 
 def sources_of(path: Path) -> Iterator[Source]:

@@ -89,11 +89,11 @@ def work(desk: Desk, work_id: str) -> Context:
     }
 
 
-def passages_of(desk: Desk, tagged: TaggedWork) -> list[Passage]:
-    """A work's titles and abstracts, marked."""
+def passages_of(desk: Desk, tagged: TaggedWork, marks: Mapping[str, list[Mark]] | None = None) -> list[Passage]:
+    """A work's titles and abstracts with all its marks, or with those given by field."""
     record = tagged.work
     langs = record.field_langs()
-    by_field = marks_by_field(tagged)
+    by_field = marks_by_field(tagged) if marks is None else marks
     return [
         Passage(field, langs[field], field.startswith("title"), _spots(desk, text, by_field.get(field, [])))
         for field, text in record.fields().items()

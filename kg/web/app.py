@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
     from kg.authority import Authority
     from kg.web.pool import Limits
+    from kg.web.review import Review
 
 
 def create_site(
-    folder: Path, *, limits: Limits | None = None, load_authority: Callable[[], Authority] | None = None
+    folder: Path,
+    *,
+    limits: Limits | None = None,
+    load_authority: Callable[[], Authority] | None = None,
+    review: Review | None = None,
 ) -> Starlette:
     """The application for one folder.
 
@@ -32,6 +37,8 @@ def create_site(
         Of strangers' queries.
     load_authority : callable, optional
         Gives the names of things; by default those that come with the package.
+    review : Review or None
+        Where corrections go; None for a server where tags are not reviewed.
 
     Raises
     ------
@@ -46,6 +53,7 @@ def create_site(
     from kg.web import api, files, pages, query_page, sparql, tryout
     from kg.web.library import Library
     from kg.web.pool import Limits, Pool
+    from kg.web.review import routes as review_routes
 
     library = Library(folder, load_authority or load)
     pool = Pool(store_folder(folder), limits or Limits())
@@ -67,6 +75,7 @@ def create_site(
         *api.routes(library),
         *query_page.routes(library, pool, sparql.routes(pool)),
         *tryout.routes(library),
+        *(review_routes(library, review) if review else []),
         *pages.routes(library),
         *(route for route in files.routes(folder) if getattr(route, "path", "") != "/"),
     ]
