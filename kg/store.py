@@ -1,30 +1,19 @@
 """The index of a graph: an Oxigraph store on disk in generations. In: ``quads/``. Out: a store to read.
 
-::
-
-    store/CURRENT        "g-000012"
-    store/g-000012/      an Oxigraph directory, and READY (JSON: quads and hash of each graph, versions)
-    store/g-000013.part  being built
-    store/writer.lock    one writer
-
-A generation in use is never written to: a build makes a new one beside it and then switches the name in CURRENT, so
-that a reader sees a whole generation whenever a build is stopped. Readers hold a shared lock on their generation's
-READY, and only what nobody holds is swept. Everything here can be thrown away; ``quads/`` is the truth.
+A store is made in generations (`kg.generations`): a build makes a new one and switches to it, readers keep theirs.
+Everything here can be thrown away; ``quads/`` is the truth.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import re
-import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Literal
 
+from kg import generations
 from kg.errors import StoreError
 from kg.terms import AUTHORITY
 
@@ -35,10 +24,9 @@ if TYPE_CHECKING:
 LAYOUT: Final = 1
 """Version of this scheme; a store of another one is built again."""
 
-SMALL_CHANGE: Final = 500_000
+SMALL_CHANGE: Final = 2_000_000
 """Quads, old and new, of the graphs that changed: below it a generation is made from the one before."""
 
-_GENERATION: Final = re.compile(r"g-(\d{6,})")
 _BLOCK: Final = 1 << 20
 
 How = Literal["kept", "changed", "full"]
@@ -84,28 +72,27 @@ def load(quads: Path, store: Path, *, optimize: bool = False) -> Loaded:
     from kg.rdf.files import graph_files
 
     store.mkdir(parents=True, exist_ok=True)
-    with _writer_lock(store):
+    with generations.writer_lock(store):
         files = graph_files(quads)
         wanted = load_state(quads)
-        current = _current(store)
-        ready = _ready(store / current) if current else None
-        _sweep(store, current)
+        current = generations.current(store)
+        ready = generations.ready(store / current) if current else None
+        generations.sweep(store, current)
         old = ready["graphs"] if ready and ready.get("layout") == LAYOUT else None
         if current and old == wanted and not optimize:
             return Loaded(current, _total(wanted), "kept")
-        number = 1 + max((int(match.group(1)) for match in _generations(store)), default=0)
-        part = store / f"g-{number:06d}.part"
+        part = generations.next_part(store)
         changed = sorted(graph for graph in {*wanted, *(old or {})} if (old or {}).get(graph) != wanted.get(graph))
         how: How = "full"
-        if current and old is not None and _weight(changed, old, wanted) <= SMALL_CHANGE:
+        if current and old is not None and _weight(changed, old, wanted) <= min(SMALL_CHANGE, _total(wanted)):
             _replace_graphs(store / current, part, changed, files)
             how = "changed"
         else:
             _load_all(part, (path for paths in files.values() for path in paths))
         if optimize:
             _optimize(part)
-        _switch(store, part, wanted, _base_of(files))
-        _sweep(store, part.stem)
+        generations.switch(store, part, _facts(wanted, _base_of(files)))
+        generations.sweep(store, part.stem)
         return Loaded(part.stem, _total(wanted), how, tuple(changed))
 
 
@@ -145,7 +132,7 @@ def current_generation(store: Path) -> str:
     StoreError
         There is none.
     """
-    name = _current(store)
+    name = generations.current(store)
     if name is None:
         raise StoreError(f"there is no store in {store}; run kg build first")
     return name
@@ -153,7 +140,7 @@ def current_generation(store: Path) -> str:
 
 def described_graphs(store: Path) -> list[tuple[str, int]]:
     """IRI and number of quads of each graph of the current generation."""
-    facts = _ready(store / current_generation(store)) or {}
+    facts = generations.ready(store / current_generation(store)) or {}
     base = facts.get("base", AUTHORITY)
     return [(f"{base}graph/{name}", int(state["quads"])) for name, state in facts.get("graphs", {}).items()]
 
@@ -187,7 +174,7 @@ class LocalStore(Store):
         import pyoxigraph
 
         self.place = str(folder)
-        self._lock, self.generation = _hold(folder)
+        self._lock, self.generation = generations.hold(folder)
         self.folder = folder / self.generation
         try:
             self.raw: pyoxigraph.Store = pyoxigraph.Store.read_only(str(self.folder))
@@ -208,7 +195,7 @@ class LocalStore(Store):
 
     def ready(self) -> Mapping[str, Any]:
         """What READY says: quads and hash of each graph."""
-        return _ready(self.folder) or {}
+        return generations.ready(self.folder) or {}
 
     def graphs(self) -> dict[str, int]:
         """Quads in each graph, by its name."""
@@ -232,18 +219,6 @@ class LocalStore(Store):
 # Writing
 
 
-@contextmanager
-def _writer_lock(store: Path) -> Iterator[None]:
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(str(store / "writer.lock"))
-    try:
-        with lock.acquire(timeout=0):
-            yield
-    except Timeout:
-        raise StoreError(f"{store} is being written by another kg build; wait for it, then try again") from None
-
-
 def _state(paths: Sequence[Path]) -> dict[str, Any]:
     """Hash and number of the quads in a graph's files."""
     digest = hashlib.sha256()
@@ -261,7 +236,12 @@ def _total(graphs: Mapping[str, Mapping[str, Any]]) -> int:
 
 
 def _weight(changed: Iterable[str], old: Mapping[str, Any], new: Mapping[str, Any]) -> int:
-    return sum(int(side[graph]["quads"]) for graph in changed for side in (old, new) if graph in side)
+    """What it costs to replace graphs, in quads to load: one that goes is taken out in one slow step."""
+    weight = 0
+    for graph in changed:
+        before, after = (int(side.get(graph, {}).get("quads", 0)) for side in (old, new))
+        weight += before + after if before and after else 4 * before + after
+    return weight
 
 
 def _load_all(part: Path, paths: Iterable[Path]) -> None:
@@ -367,6 +347,19 @@ def _optimize(part: Path) -> None:
     raw.flush()
 
 
+def _facts(graphs: Mapping[str, Any], base: str) -> dict[str, Any]:
+    """What READY says of a generation."""
+    import pyoxigraph
+
+    return {
+        "layout": LAYOUT,
+        "base": base,
+        "quads": _total(graphs),
+        "graphs": graphs,
+        "versions": {"pyoxigraph": pyoxigraph.__version__},
+    }
+
+
 def _base_of(files: Mapping[str, Sequence[Path]]) -> str:
     """Where the graph's own IRIs begin, from the name of a graph."""
     for graph, paths in files.items():
@@ -376,125 +369,3 @@ def _base_of(files: Mapping[str, Sequence[Path]]) -> str:
         if iri.endswith(f"graph/{graph}"):
             return iri.removesuffix(f"graph/{graph}")
     return AUTHORITY
-
-
-def _switch(store: Path, part: Path, graphs: Mapping[str, Any], base: str) -> None:
-    """Make a built part the current generation, each step on disk before the next."""
-    import pyoxigraph
-
-    facts = {
-        "layout": LAYOUT,
-        "base": base,
-        "quads": _total(graphs),
-        "graphs": graphs,
-        "versions": {"pyoxigraph": pyoxigraph.__version__},
-    }
-    (part / "READY").write_text(json.dumps(facts, indent=1, sort_keys=True), "utf-8")
-    for path in part.iterdir():
-        _fsync(path)
-    _fsync(part)
-    part.replace(store / part.stem)
-    _fsync(store)
-    pointer = store / "CURRENT.part"
-    pointer.write_text(part.stem + "\n", "ascii")
-    _fsync(pointer)
-    pointer.replace(store / "CURRENT")
-    _fsync(store)
-
-
-def _fsync(path: Path) -> None:
-    flags = os.O_RDONLY if path.is_dir() else os.O_RDWR
-    with suppress(OSError):  # a folder cannot be opened on Windows
-        descriptor = os.open(path, flags)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-# Generations
-
-
-def _generations(store: Path) -> list[re.Match[str]]:
-    return [match for path in store.iterdir() if (match := _GENERATION.match(path.name))]
-
-
-def _current(store: Path) -> str | None:
-    try:
-        name = (store / "CURRENT").read_text("ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        return None
-    return name if _GENERATION.fullmatch(name) else None
-
-
-def _ready(generation: Path) -> dict[str, Any] | None:
-    try:
-        facts = json.loads((generation / "READY").read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    return facts if isinstance(facts, dict) else None
-
-
-def _sweep(store: Path, current: str | None) -> None:
-    """Delete parts, and all generations but the current and the one before that nobody holds."""
-    for path in store.glob("*.part"):
-        _delete(path)
-    names = sorted(
-        (match.group() for match in _generations(store) if _GENERATION.fullmatch(match.string)),
-        key=lambda name: int(name[2:]),
-    )
-    others = [name for name in names if name != current]
-    for name in others[:-1] if current else []:
-        generation = store / name
-        lock = _lock_file(generation / "READY", exclusive=True)
-        if lock is None:
-            continue
-        try:
-            doomed = generation.with_name(generation.name + ".part")
-            with suppress(OSError):
-                generation.replace(doomed)
-                _delete(doomed)
-        finally:
-            lock.close()
-
-
-def _delete(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
-
-
-def _hold(store: Path) -> tuple[IO[bytes], str]:
-    """A shared lock on the current generation, and its name."""
-    for _ in range(100):
-        name = _current(store)
-        if name is None:
-            raise StoreError(f"there is no store in {store}; run kg build first")
-        ready = store / name / "READY"
-        lock = _lock_file(ready, exclusive=False)
-        if lock is not None:
-            if ready.exists() and os.path.samestat(os.fstat(lock.fileno()), ready.stat()):
-                return lock, name
-            lock.close()
-        elif not ready.exists() and _current(store) == name:
-            raise StoreError(f"{store / name} is not whole; run kg build again")
-    raise StoreError(f"{store} changes faster than it can be opened; wait for the build that is under way")
-
-
-def _lock_file(path: Path, *, exclusive: bool) -> IO[bytes] | None:
-    """The file opened and locked, None where it is not there or another holds it; no lock where the system has none."""
-    try:
-        file = path.open("rb")
-    except OSError:
-        return None
-    try:
-        import fcntl
-    except ImportError:  # Windows: an open store cannot be deleted anyway
-        return file
-    try:
-        fcntl.flock(file, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        return None
-    return file

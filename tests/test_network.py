@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from strategies import tagged_works
 from test_rdf import known
 
-from kg import measures, network
+from kg import graphml, measures, network
 from kg.model import TaggedWork
 from kg.rdf.read import back, normal
 from kg.rdf.works import sheet_of
@@ -55,7 +55,7 @@ def test_the_whole_graph() -> None:
 def test_the_order_of_works_does_not_matter() -> None:
     one, other = (network.graph(works, AUTHORITY) for works in (WORKS, WORKS[::-1]))
     assert nx.utils.graphs_equal(one, other)
-    assert network.graphml(one) == network.graphml(other)
+    assert graphml.graphml(one) == graphml.graphml(other)
 
 
 def test_alliances_and_concepts() -> None:
@@ -119,22 +119,22 @@ def test_igraph_reads_the_graphml(tmp_path: Path) -> None:
 def test_lists_and_nothing_are_flattened() -> None:
     graph = nx.Graph()
     graph.add_node("a\x00", list=["x", "y"], none=None, set={"b", "a"}, map={"k": 1}, text="\x1b[31m\ufffe")
-    (name, data), *_ = network.flat(graph).nodes(data=True)
+    (name, data), *_ = graphml.flat(graph).nodes(data=True)
     assert name == "a"
     assert data == {"list": "x; y", "set": "a; b", "map": "k: 1", "text": "[31m"}
-    nx.read_graphml(io.BytesIO(network.graphml(graph)))
+    nx.read_graphml(io.BytesIO(graphml.graphml(graph)))
 
 
 def test_equal_bytes_whatever_the_hash_seed(root: Path, tmp_path: Path) -> None:
     script = """
 import sys; sys.path.insert(0, "tests")
 import corpus
-from kg import measures, network
+from kg import graphml, measures, network
 for make in (network.graph, network.alliance_concept, network.state_co_mention):
     graph = make(corpus.works(), corpus.authority())
     if make is not network.graph:
         graph = measures.measure(graph)
-    sys.stdout.buffer.write(network.graphml(graph))
+    sys.stdout.buffer.write(graphml.graphml(graph))
 """
     outputs = set()
     for seed in ("1", "2", "3"):

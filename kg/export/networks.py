@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from math import cos, pi, sin, sqrt
 from typing import TYPE_CHECKING, Any, Final
 
-from kg import network
+from kg import graphml, network
 from kg.errors import UnknownFormat
 from kg.export import Holding
 
@@ -46,14 +46,14 @@ _SPRING_UP_TO: Final = 1_200
 
 def as_graphml(holding: Holding) -> bytes:
     """GraphML; ``r`` ``g`` ``b`` ``x`` ``y`` ``size`` are what Gephi looks for."""
-    return network.graphml(dressed(holding, "graph"))
+    return graphml.graphml(dressed(holding, "graph"))
 
 
 def as_node_link(holding: Holding) -> bytes:
     """What `networkx.node_link_graph(data, edges="links")` reads."""
     import networkx as nx
 
-    data = nx.node_link_data(network.flat(dressed(holding, "graph")), edges="links")
+    data = nx.node_link_data(graphml.flat(dressed(holding, "graph")), edges="links")
     return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8", "replace")
 
 
@@ -64,7 +64,7 @@ def as_gexf(holding: Holding) -> bytes:
     import networkx as nx
 
     graph = dressed(holding, "graph")
-    plain = network.flat(graph)
+    plain = graphml.flat(graph)
     for _, data in plain.nodes(data=True):
         red, green, blue = (data.pop(letter) for letter in "rgb")
         x, y, size = (data.pop(name) for name in ("x", "y", "size"))
@@ -93,7 +93,7 @@ def as_vosviewer(holding: Holding) -> bytes:
         data = graph.nodes[name]
         item: dict[str, Any] = {
             "id": numbers[name],
-            "label": network.xml_text(data[label]),
+            "label": graphml.xml_text(data[label]),
             "description": f"{data['kind']} {data['id']}",
             "x": data["x"] / 500,
             "y": data["y"] / 500,

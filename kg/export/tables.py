@@ -53,7 +53,7 @@ def xlsx(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> b
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
-    from kg.network import xml_text
+    from kg.graphml import xml_text
 
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = datetime.datetime(2000, 1, 1)  # noqa: DTZ001
