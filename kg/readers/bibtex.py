@@ -23,6 +23,7 @@ _START: Final = re.compile(r"\s*@\s*[A-Za-z]+\s*[{(]")
 _ENTRY: Final = re.compile(r"@\s*(?P<type>[A-Za-z]+)\s*(?P<open>[{(])")
 _NAME: Final = re.compile(r"[\s,]*(?P<name>[^\s=,{}()\"#%'@\\]+)\s*=\s*")
 _NEXT_FIELD: Final = re.compile(r",?[ \t]*+\n\s*+[A-Za-z][\w-]*\s*=\s*[{\"\d]")
+MAX_UNCLOSED: Final = 100_000  # characters that are kept of a value with no end
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _USED: Final = frozenset(
     "title subtitle booktitle booksubtitle journal journaltitle journalsubtitle author editor year date month volume number issue pages doi abstract keywords "
@@ -212,7 +213,7 @@ class _Scanner:
             self.at = end + 1 if self.text[end] == "," else end
         else:
             end = self.at = len(self.text)
-        value = self.text[start:end].rstrip()
+        value = self.text[start : min(end, start + MAX_UNCLOSED)].rstrip()
         return re.sub(r"[{}\"]", "", value).rstrip(", \n")
 
 
