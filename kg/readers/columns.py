@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from kg.errors import SourceError
 from kg.model import Text
-from kg.readers.entry import Entry, declared_lang, kind_of, pages_of, whole_number
+from kg.readers.entry import Entry, kind_of, pages_of, whole_number
+from kg.readers.languages import declared_lang
 
 # Our field: names of columns that hold it, the better first. `title@en` is a title in that language.
 NAMES: Final[dict[str, str]] = {
