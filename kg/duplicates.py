@@ -155,12 +155,12 @@ def clusters(records: Sequence[Record], decisions: Sequence[Decision] = ()) -> t
     for left, right in _candidates(records):
         if (left, right) in forbidden or (left, right) in forced:
             continue
-        first, second = records[left], records[right]
-        found = compare(first, second, featured(left), featured(right))
-        if first.doi and first.doi == second.doi:
-            by_doi.append((first.doi, left, right, found))
+        one, other = records[left], records[right]
+        found = compare(one, other, featured(left), featured(right))
+        if one.doi and one.doi == other.doi:
+            by_doi.append((one.doi, left, right, found))
             if found.clash:
-                shared.add(first.doi)
+                shared.add(one.doi)
         elif found.weight >= DOUBT_FROM:
             scored.append((-found.weight, *_refs(records, left, right), left, right, found.reasons))
     for doi, left, right, found in by_doi:

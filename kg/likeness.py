@@ -49,8 +49,7 @@ def person(name: str) -> PersonName:
     key = fold_key(name)
     if has_han(folded) and not re.search(r"[a-z]{2}", folded):
         surname, given = name_syllables("".join(c for c in folded if "\u3400" <= c <= "\u9fff"))
-        readings = {(surname, given)}
-        return PersonName(frozenset(readings), True, key)
+        return PersonName(frozenset({(surname, given)}), True, key)
     family, comma, given_part = folded.partition(",")
     if comma:
         given = tuple(filter(None, (_letters(word) for word in re.split(r"[\s.]+", given_part.replace(",", " ")))))
