@@ -168,7 +168,11 @@ def _add_ids(total: _Sum, left: Record, right: Record, relation: TitleRelation) 
         if first and second:
             total.add(6.0 if first == second else -2.0, "same ISBN" if first == second else "different ISBNs")
     if left.id and left.id == right.id:
-        total.add(4.0 if relation in ("equal", "base", "near", "unknown") else 0.0, "same id in their sources")
+        fits = relation in ("equal", "base", "near")
+        lacks_title = not (left.title and right.title)
+        total.add(
+            6.0 if lacks_title else 4.0 if fits else 3.0 if relation == "unknown" else 0.0, "same id in their sources"
+        )
 
 
 def _add_title(total: _Sum, of: Features, other: Features, relation: TitleRelation, generic: bool) -> None:

@@ -256,3 +256,10 @@ def test_the_journal_of_a_work():
     assert journal.forms == {"en": "International Review", "zh-Hans": "国际观察"}
     assert journal.issns == ("1005-4812", "2095-5715")
     assert journals.journal_of(merge([record(title="论结盟")]).works[0]) is None
+
+
+def test_one_id_joins_a_title_and_an_abstract_but_no_clashing_titles():
+    titled, told = record(1, title="论结盟", id="k1"), record(2, "b-00000000", abstract=ABSTRACT, id="k1")
+    assert [work.id for work in merge([titled, told]).works] == ["k1"]
+    other = record(2, "b-00000000", title="中立与贸易", abstract=ABSTRACT, id="k1")
+    assert [work.id for work in merge([titled, other]).works] == ["k1", "k1~b-00000000"]
