@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.authority import Authority
 
 _LABEL_CONFIDENCE: Final = 0.93
-_CREDIBLE: Final = 0.5  # below it a concept is rather absent than there
+_CREDIBLE: Final = 0.65  # two in three: what a scholar is shown should rarely be wrong
 
 
 class ConceptMention(NamedTuple):
@@ -34,7 +34,7 @@ class ConceptMention(NamedTuple):
 
 
 def credible(mentions: Iterable[tuple[str, int, ConceptMention]]) -> frozenset[str]:
-    """The concepts that are rather there than not, by all that speaks for them.
+    """The concepts that are there, by all that speaks for them, in two cases of three or more.
 
     Parameters
     ----------
