@@ -15,7 +15,7 @@ function themeSwitch() {
     const next = order[(order.indexOf(root.dataset.theme || "auto") + 1) % order.length];
     if (next === "auto") delete root.dataset.theme;
     else root.dataset.theme = next;
-    try { localStorage.setItem("kg-theme", next); } catch (error) { /* see theme.js */ }
+    try { localStorage.setItem("kg-theme", next); } catch { /* see theme.js */ }
     show();
     document.dispatchEvent(new CustomEvent("kg-theme"));
   });

@@ -3,7 +3,7 @@
   try {
     const chosen = localStorage.getItem("kg-theme");
     if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
-  } catch (error) {
+  } catch {
     // storage may be refused to pages that stand on a disk: the system's colours then hold
   }
 })();
