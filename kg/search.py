@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from kg.text import Folded
 
 NAME: Final = "find.sqlite"
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 _RUN: Final = re.compile(r"(?P<han>[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)|(?P<word>[^\W_]+)")
 _SCHEMA: Final = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT);
-CREATE TABLE works (n INTEGER PRIMARY KEY, id TEXT UNIQUE, year INTEGER, lang TEXT, title TEXT, untitled INTEGER);
+CREATE TABLE works (n INTEGER PRIMARY KEY, id TEXT UNIQUE, year INTEGER, lang TEXT, title TEXT, untitled INTEGER, focus INTEGER);
 CREATE TABLE aliases (id TEXT PRIMARY KEY, n INTEGER) WITHOUT ROWID;
 CREATE TABLE docs (n INTEGER PRIMARY KEY, doc BLOB);
 CREATE TABLE things (t INTEGER PRIMARY KEY, kind TEXT, tag TEXT, label TEXT, UNIQUE (kind, tag));
@@ -148,7 +148,8 @@ class _Writer:
         title = next((text.title for text in work.texts if text.title), None)
         shown = title or stand_in(next((text.abstract for text in work.texts if text.abstract), None))
         insert = self.base.execute
-        insert("INSERT INTO works VALUES (?, ?, ?, ?, ?, ?)", (n, work.id, work.year, work.lang, shown, title is None))
+        row = (n, work.id, work.year, work.lang, shown, title is None, bool(tagged.focus))
+        insert("INSERT INTO works VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         self.base.executemany("INSERT OR IGNORE INTO aliases VALUES (?, ?)", [(alias, n) for alias in work.aliases])
         folded = {field: fold(text) for field, text in work.fields().items()}
         doc = jsonl.to_json(tagged)

@@ -27,6 +27,9 @@ LAYOUT: Final = 1
 SMALL_CHANGE: Final = 2_000_000
 """Quads, old and new, of the graphs that changed: below it a generation is made from the one before."""
 
+COMPACT_UP_TO: Final = 10_000_000
+"""Quads up to which a full load compacts: some 30,000 works on alliances, 25 CPU seconds, 3.3 GB of disk."""
+
 _BLOCK: Final = 1 << 20
 
 How = Literal["kept", "changed", "full"]
@@ -52,7 +55,7 @@ class Loaded:
     replaced: tuple[str, ...] = ()
 
 
-def load(quads: Path, store: Path, *, optimize: bool = False) -> Loaded:
+def load(quads: Path, store: Path, *, optimize: bool | None = None) -> Loaded:
     """Bring a store up to what a folder of quads holds.
 
     Parameters
@@ -61,8 +64,9 @@ def load(quads: Path, store: Path, *, optimize: bool = False) -> Loaded:
         Folder as `kg.rdf.files` writes it.
     store : Path
         Made where it is not there.
-    optimize : bool
-        Compact the new generation: twice the disk, half as fast again in answering.
+    optimize : bool or None
+        Compact the new generation: it answers two to five times as fast and takes twice the disk. None does so where
+        all is loaded anew and is not more than `COMPACT_UP_TO`.
 
     Raises
     ------
@@ -79,7 +83,7 @@ def load(quads: Path, store: Path, *, optimize: bool = False) -> Loaded:
         ready = generations.ready(store / current) if current else None
         generations.sweep(store, current)
         old = ready["graphs"] if ready and ready.get("layout") == LAYOUT else None
-        if current and old == wanted and not optimize:
+        if current and old == wanted and optimize is not True:
             return Loaded(current, _total(wanted), "kept")
         part = generations.next_part(store)
         changed = sorted(graph for graph in {*wanted, *(old or {})} if (old or {}).get(graph) != wanted.get(graph))
@@ -89,8 +93,8 @@ def load(quads: Path, store: Path, *, optimize: bool = False) -> Loaded:
             how = "changed"
         else:
             _load_all(part, (path for paths in files.values() for path in paths))
-        if optimize:
-            _optimize(part)
+        if optimize if optimize is not None else how == "full" and _total(wanted) <= COMPACT_UP_TO:
+            _compact(part)
         generations.switch(store, part, _facts(wanted, _base_of(files)))
         generations.sweep(store, part.stem)
         return Loaded(part.stem, _total(wanted), how, tuple(changed))
@@ -339,7 +343,7 @@ def _graph_iri(raw: pyoxigraph.Store, graph: str, lines: Iterable[bytes]) -> pyo
     return None
 
 
-def _optimize(part: Path) -> None:
+def _compact(part: Path) -> None:
     import pyoxigraph
 
     raw = pyoxigraph.Store(str(part))

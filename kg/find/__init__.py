@@ -142,7 +142,7 @@ def pairs(
     index = place if isinstance(place, Index) else open_index(_folder(place))
     try:
         rows = index.rows(
-            "SELECT tag, count(*), sum(focus), min(year), max(year), sum(year IS NULL) FROM things JOIN tags USING (t) "
+            "SELECT tag, count(*), sum(tags.focus), min(year), max(year), sum(year IS NULL) FROM things JOIN tags USING (t) "
             "JOIN works USING (n) WHERE kind = 'alliances' GROUP BY t ORDER BY count(*) DESC, tag"
         )
     finally:

@@ -1,12 +1,13 @@
 """One search. In: an index, conditions. Out: the works that meet them, a page of them, counts.
 
-Every condition is a set of works as a SELECT; their intersection is one statement of SQLite.
+A condition on tags or words is a set of works, found by an index; sets meet in memory. Conditions on what a work is (its
+year, its language) are clauses on what is left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import KgError
 from kg.find.evidence import evidence
@@ -20,8 +21,14 @@ if TYPE_CHECKING:
     from kg.authority import Authority
 
 
+_Clause = tuple[str, list[Any]]
+
+_RANKED: Final = 3_000
+"""Hits up to which words are weighed one by one; of more, those with the words in their title come first."""
+
+
 class Search:
-    """One search: conditions as sets of works in SQL."""
+    """One search: sets of works by number, and two clauses on what works are."""
 
     def __init__(self, index: Index, authority: Authority | None) -> None:
         if authority is None:
@@ -30,7 +37,9 @@ class Search:
             authority = load()
         self.index = index
         self.authority = authority
-        self.conditions: list[tuple[str, list[Any]]] = []
+        self.sets: list[set[int]] = []
+        self.years: _Clause | None = None
+        self.langs: _Clause | None = None
         self.asked: dict[str, tuple[str, ...]] = {}
         self.wanted: dict[str, tuple[str, ...]] = {}
 
@@ -46,39 +55,32 @@ class Search:
         with_facets: bool,
     ) -> Answer:
         """All conditions, then the page, its evidence, and the counts."""
-        narrow, wide = self._alliances(given["pair"], wider)
+        counted, wide = self._alliances(given["pair"], wider)
         self._tagged("states", [self._state(name) for name in given["state"]])
         self._tagged("concepts", self._concepts(given["concept"], narrower))
         self._tagged("groups", [_resolve("group", name, self.authority) for name in given["group"]])
         self._named("authors", given["author"], person_key)
         self._named("journals", given["journal"], name_key)
-        self._langs(given["lang"])
+        self.langs = _lang_clause(given["lang"])
+        self.years = _year_clause(given["year"])
         match = None
         if text is not None and text.strip():
             match = match_of(text)
             if not match:
                 raise KgError(f"'{text}' has no word or character to look for")
-            self.conditions.append(("SELECT rowid FROM texts WHERE texts MATCH ?", [match]))
-        years = _year_condition(given["year"])
-        if given["pair"] or focus:
-            self._discusses(narrow if given["pair"] else None, focus)
-        hits = self._intersection(years)
+            self.sets.append({n for (n,) in self.index.rows("SELECT rowid FROM texts WHERE texts MATCH ?", [match])})
+        discussed, about = self._discusses(counted) if given["pair"] else (None, None)
+        ours = about if focus and about is not None else discussed
+        hits = self._hits(ours, any_focus=focus and about is None)
         n_wider = 0
         if wide and not wider:
-            ours = self.conditions.pop()
-            self._discusses(wide, focus)
-            n_wider = self._count(*self._intersection(years), minus=hits)
-            self.conditions[-1] = ours
-        n_undated = 0
-        if years:
-            n_undated = self._count(*self._intersection([("SELECT n FROM works WHERE year IS NULL", [])]))
-        works = self._page(hits, narrow if given["pair"] else None, match, sort, page)
-        total = self._count(*hits)
+            others, others_about = self._discusses(wide)
+            n_wider = len(set(self._hits(others_about if focus else others)) - set(hits))
         return Answer(
-            works=works,
-            n_works=total,
-            n_in_focus=self._n_in_focus(hits, narrow if given["pair"] else None),
-            n_undated=n_undated,
+            works=self._page(hits, about, match, sort, page),
+            n_works=len(hits),
+            n_in_focus=len(about.intersection(hits)) if about is not None else self._n_about(hits),
+            n_undated=self._n_undated(ours, any_focus=focus and about is None),
             n_wider=n_wider,
             wider=wide if not wider else (),
             asked=self.asked,
@@ -129,92 +131,84 @@ class Search:
         if ids:
             self.asked[kind] = self.wanted[kind] = tuple(dict.fromkeys(ids))
             numbers = self._numbers(kind, ids)
-            self.conditions.append((f"SELECT DISTINCT n FROM tags WHERE t IN ({_marks(numbers)})", numbers))
+            rows = self.index.rows(f"SELECT n FROM tags WHERE t IN ({_marks(numbers)})", numbers)
+            self.sets.append({n for (n,) in rows})
 
-    def _discusses(self, ids: Sequence[str] | None, focus: bool) -> None:
-        """Works on some alliances, or (None) on any."""
-        if ids is None:
-            chosen, values = "SELECT t FROM things WHERE kind = 'alliances'", []
-        else:
-            values = self._numbers("alliances", ids)
-            chosen = _marks(values)
-        about = " AND focus" if focus else ""
-        self.conditions.append((f"SELECT DISTINCT n FROM tags WHERE t IN ({chosen}){about}", values))
+    def _discusses(self, ids: Sequence[str]) -> tuple[set[int], set[int]]:
+        """Works on some alliances, and those of them that are about one."""
+        numbers = self._numbers("alliances", ids)
+        rows = self.index.rows(f"SELECT n, focus FROM tags WHERE t IN ({_marks(numbers)})", numbers)
+        return {n for n, _ in rows}, {n for n, is_focus in rows if is_focus}
 
-    def _named(self, kind: str, names: list[str], key: Any) -> None:
+    def _named(self, kind: str, names: list[str], key: Callable[[str], str]) -> None:
         if not names:
             return
         clauses, values = [], []
-        for name in names:
-            clauses.append("instr('-' || tag || '-', ?)" if key(name).isascii() else "instr(tag, ?)")
-            values.append(f"-{key(name)}-" if key(name).isascii() else key(name))
-        sql = (
-            f"SELECT DISTINCT n FROM tags WHERE t IN (SELECT t FROM things WHERE kind = ? AND ({' OR '.join(clauses)}))"
-        )
-        self.conditions.append((sql, [kind, *values]))
-
-    def _langs(self, langs: list[str]) -> None:
-        if not langs:
-            return
-        clauses, values = [], []
-        for lang in langs:
-            clauses.append("lower(lang) = ? OR lower(lang) LIKE ?")
-            values += [lang.lower(), lang.lower() + "-%"]
-        self.conditions.append((f"SELECT n FROM works WHERE {' OR '.join(clauses)}", values))
+        for name in map(key, names):
+            clauses.append("instr('-' || tag || '-', ?)" if name.isascii() else "instr(tag, ?)")
+            values.append(f"-{name}-" if name.isascii() else name)
+        chosen = f"SELECT t FROM things WHERE kind = ? AND ({' OR '.join(clauses)})"
+        rows = self.index.rows(f"SELECT n FROM tags WHERE t IN ({chosen})", [kind, *values])
+        self.sets.append({n for (n,) in rows})
 
     def _numbers(self, kind: str, ids: Iterable[str]) -> list[Any]:
         return [number for id in dict.fromkeys(ids) if (number := self.index.thing(kind, id)) is not None]
 
-    def _intersection(self, more: list[tuple[str, list[Any]]]) -> tuple[str, list[Any]]:
-        """All conditions as one statement that gives numbers of works."""
-        parts = self.conditions + more
-        if not parts:
-            return "SELECT n FROM works", []
-        return " INTERSECT ".join(sql for sql, _ in parts), [value for _, values in parts for value in values]
+    def _hits(self, more: set[int] | None, *, any_focus: bool = False) -> list[int]:
+        """Numbers of the works that meet all conditions, in order."""
+        chosen = self._chosen(more)
+        clauses = [clause for clause in (self.years, self.langs, ("focus", []) if any_focus else None) if clause]
+        if chosen is not None and not clauses:
+            return sorted(chosen)
+        return [n for (n,) in self.index.rows(*_select("n", chosen, clauses))]
 
-    def _count(self, sql: str, values: list[Any], minus: tuple[str, list[Any]] | None = None) -> int:
-        if minus is not None:
-            sql, values = f"SELECT * FROM ({sql}) EXCEPT SELECT * FROM ({minus[0]})", [*values, *minus[1]]
-        count: int = self.index.rows(f"SELECT count(*) FROM ({sql})", values)[0][0]
+    def _chosen(self, more: set[int] | None) -> set[int] | None:
+        """What is in all sets; None where there is none."""
+        sets = sorted([*self.sets, *([more] if more is not None else [])], key=len)
+        return set.intersection(*sets) if sets else None
+
+    def _n_undated(self, more: set[int] | None, *, any_focus: bool) -> int:
+        """Works that meet all conditions but that on years, and have none."""
+        if self.years is None:
+            return 0
+        clauses: list[_Clause] = [("year IS NULL", [])]
+        clauses += [clause for clause in (self.langs, ("focus", []) if any_focus else None) if clause]
+        count: int = self.index.rows(*_select("count(*)", self._chosen(more), clauses))[0][0]
+        return count
+
+    def _n_about(self, hits: list[int]) -> int:
+        count: int = self.index.rows(*_select("count(*)", hits, [("focus", [])]))[0][0]
         return count
 
     # Answers
 
-    def _n_in_focus(self, hits: tuple[str, list[Any]], ids: Sequence[str] | None) -> int:
-        about: tuple[str, list[Any]] = ("SELECT DISTINCT n FROM tags WHERE focus", [])
-        if ids is not None:
-            numbers = self._numbers("alliances", ids)
-            about = (f"SELECT DISTINCT n FROM tags WHERE focus AND t IN ({_marks(numbers)})", numbers)
-        return self._count(f"SELECT * FROM ({hits[0]}) INTERSECT {about[0]}", [*hits[1], *about[1]])
-
     def _page(
-        self,
-        hits: tuple[str, list[Any]],
-        ids: Sequence[str] | None,
-        match: str | None,
-        sort: Sort,
-        page: tuple[int, int],
+        self, hits: list[int], about: set[int] | None, match: str | None, sort: Sort, page: tuple[int, int]
     ) -> list[Found]:
-        newest = "w.year IS NULL, w.year DESC, w.id"
-        before: list[Any] = []
-        after: list[Any] = []
-        joined = ""
-        if sort == "year":
-            order = newest
-        elif match is not None:
-            scored = "SELECT rowid AS r, rank AS score FROM texts WHERE texts MATCH ? AND rank MATCH 'bm25(4.0, 1.0)'"
-            joined = f"JOIN ({scored}) ON r = w.n "
-            before = [match]
-            order = f"score, {newest}"
+        limit, offset = page
+        if match is not None and sort == "relevance" and len(hits) <= _RANKED:
+            ranked = "SELECT rowid FROM texts WHERE texts MATCH ? AND rank MATCH 'bm25(4.0, 1.0)' ORDER BY rank, rowid"
+            wanted = set(hits)
+            ordered = [n for (n,) in self.index.rows(ranked, [match]) if n in wanted]
+            shown = ordered[offset:] if limit < 0 else ordered[offset : offset + limit]
+            place = {n: at for at, n in enumerate(shown)}
+            rows = self.index.rows(*_select("n, title, untitled", shown, []))
+            rows.sort(key=lambda row: place[row[0]])
         else:
-            after = [] if ids is None else self._numbers("alliances", ids)
-            chosen = "" if ids is None else f" AND t IN ({_marks(after)})"
-            order = f"EXISTS (SELECT 1 FROM tags WHERE tags.n = w.n AND focus{chosen}) DESC, {newest}"
-        rows = self.index.rows(
-            f"SELECT w.n, w.title, w.untitled FROM works w {joined}WHERE w.n IN ({hits[0]}) "
-            f"ORDER BY {order} LIMIT ? OFFSET ?",
-            [*before, *hits[1], *after, *page],
-        )
+            first: set[int] | None = about
+            if match is not None:  # of many hits, those with the words in their title
+                titled = self.index.rows("SELECT rowid FROM texts WHERE texts MATCH ?", [f"title : ({match})"])
+                first = {n for (n,) in titled}
+            lead = "focus DESC, "
+            values: list[Any] = []
+            if sort == "year":
+                lead = ""
+            elif first is not None:
+                lead = "n IN (SELECT value FROM json_each(?)) DESC, "
+                values = [_array(first.intersection(hits))]
+            sql, before = _select("n, title, untitled", hits, [])
+            order = f" ORDER BY {lead}year IS NULL, year DESC, id LIMIT ? OFFSET ?"
+            rows = self.index.rows(sql + order, [*before, *values, limit, offset])
         return [self._found(n, title, bool(untitled)) for n, title, untitled in rows]
 
     def _found(self, n: int, title: str, untitled: bool) -> Found:
@@ -233,19 +227,20 @@ class Search:
             evidence=tuple(evidence(doc, self.wanted)),
         )
 
-    def _facets(self, hits: tuple[str, list[Any]]) -> dict[str, list[tuple[str, str | None, int]]]:
+    def _facets(self, hits: list[int]) -> dict[str, list[tuple[str, str | None, int]]]:
         found: dict[str, list[tuple[str, str | None, int]]] = {kind: [] for kind in FACETS}
+        numbers = [_array(hits)]
         counted = self.index.rows(
-            f"SELECT kind, tag, label, c FROM (SELECT t, count(*) AS c FROM tags WHERE n IN ({hits[0]}) GROUP BY t) "
-            "JOIN things USING (t) ORDER BY c DESC, tag",
-            hits[1],
+            "SELECT kind, tag, label, c FROM (SELECT t, count(*) AS c FROM tags WHERE n IN (SELECT value FROM "
+            "json_each(?)) GROUP BY t) JOIN things USING (t) ORDER BY c DESC, tag",
+            numbers,
         )
         for kind, tag, label, count in counted:
             found[kind].append((tag, label, count))
         decades = self.index.rows(
-            f"SELECT (year - ((year % 10) + 10) % 10), count(*) FROM works WHERE n IN ({hits[0]}) AND year IS NOT NULL "
-            "GROUP BY 1 ORDER BY 1",
-            hits[1],
+            "SELECT (year - ((year % 10) + 10) % 10), count(*) FROM works WHERE n IN (SELECT value FROM json_each(?)) "
+            "AND year IS NOT NULL GROUP BY 1 ORDER BY 1",
+            numbers,
         )
         found["decades"] = [(str(decade), None, count) for decade, count in decades]
         return found
@@ -271,9 +266,9 @@ def wider_alliances(authority: Authority, ids: Iterable[str], pair: str) -> tupl
     return tuple(sorted(chosen))
 
 
-def _year_condition(written: list[str]) -> list[tuple[str, list[Any]]]:
+def _year_clause(written: list[str]) -> _Clause | None:
     if not written:
-        return []
+        return None
     clauses, values = [], []
     for first, last in map(read_years, written):
         clause = ["year IS NOT NULL"]
@@ -282,7 +277,28 @@ def _year_condition(written: list[str]) -> list[tuple[str, list[Any]]]:
                 clause.append(f"year {sign} ?")
                 values.append(year)
         clauses.append(f"({' AND '.join(clause)})")
-    return [(f"SELECT n FROM works WHERE {' OR '.join(clauses)}", values)]
+    return f"({' OR '.join(clauses)})", values
+
+
+def _lang_clause(langs: list[str]) -> _Clause | None:
+    if not langs:
+        return None
+    values = [value for lang in langs for value in (lang.lower(), lang.lower() + "-%")]
+    return f"({' OR '.join(['lower(lang) = ? OR lower(lang) LIKE ?'] * len(langs))})", values
+
+
+def _select(columns: str, chosen: Iterable[int] | None, clauses: Sequence[_Clause]) -> tuple[str, list[Any]]:
+    """Works by number (None: all) that meet clauses."""
+    everything = [
+        *clauses,
+        *([("n IN (SELECT value FROM json_each(?))", [_array(chosen)])] if chosen is not None else []),
+    ]
+    where = " WHERE " + " AND ".join(clause for clause, _ in everything) if everything else ""
+    return f"SELECT {columns} FROM works{where}", [value for _, values in everything for value in values]
+
+
+def _array(numbers: Iterable[int]) -> str:
+    return f"[{','.join(map(str, numbers))}]"
 
 
 def _marks(values: Sequence[Any]) -> str:
