@@ -302,13 +302,16 @@ def _mend(text: str, first: str) -> Folded:
     return Folded(text, "".join(pieces), at or [0], delta or [0])
 
 
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
+
+
 def fold_key(text: str) -> str:
     """Only the folded letters and digits: equal for titles that differ in case, punctuation, dashes or blanks.
 
     >>> fold_key("Burden Sharing and the U.S.–Korea Alliance") == fold_key("BURDEN SHARING AND THE US-KOREA ALLIANCE")
     True
     """
-    return "".join(character for character in fold(text).text if character.isalnum())
+    return _NO_LETTERS.sub("", fold(text).text)
 
 
 _STOP: Final = re.compile("[。!?;.…][。!?;\"')\\]…]*")

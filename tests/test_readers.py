@@ -493,6 +493,15 @@ def test_zotero_database_is_read_while_zotero_writes(tmp_path):
     writer.close()
 
 
+def test_a_damaged_database_is_a_problem(tmp_path):
+    data = zotero_example(tmp_path).read_bytes()
+    for old, new in ((b"CREATE TABLE items", b"CREATE T\xceBLE items"), (b"itemDataValues", b"item\xceataValues")):
+        assert old in data
+        _, problems = parted(read(data.replace(old, new), name="zotero.sqlite"))
+        assert problems
+        assert not any("the reader failed" in problem.reason for problem in problems)
+
+
 def test_other_databases_are_refused(tmp_path):
     database = sqlite3.connect(tmp_path / "other.sqlite")
     database.execute("create table a (b)")

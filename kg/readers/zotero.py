@@ -51,7 +51,7 @@ def read(reading: Reading) -> Iterator[Entry | Problem]:
         try:
             with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)) as database:
                 yield from _entries(reading, database)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the second from a damaged file's own messages
             yield Problem(
                 reading.source.name,
                 f"not a Zotero database that can be read ({error})",
