@@ -13,7 +13,7 @@ from kg.model import TaggedWork
 
 
 def test_a_text_is_tagged_and_shows_itself_marked() -> None:
-    tagged = kg.tag("1960年以后，美日同盟何去何从？<b>")
+    tagged = kg.tag("再论美日同盟。<b>")
     assert isinstance(tagged, TaggedWork)
     assert list(tagged.alliances) == ["JPN-USA"]
     for mention in tagged.alliances["JPN-USA"]:
