@@ -37,6 +37,24 @@ _HEAD: Final = re.compile(
     r"(?:同盟|联盟)(?!理论|研究|政治学|会|军|者|国(?!关系))|盟友|盟国|盟约|结盟|(?:共同|集体)?防御条约|互助条约|安保条约|\b(?:(?:an?|the|this|that|its|their|his|whose|formal|military|old|new) (?:[a-z\-]+ ){0,2}(?:alliance|ally|pact|mutual defen[cs]e treaty|security treaty|protector|patron)|allies|allied)\b"
 )
 
+# What allies do for each other, or fear from each other: enough for two states alone in a sentence that were allied in just those years.
+_STAKE: Final = re.compile(
+    r"\b(?:promises?|promised|pledges?|pledged|guarantees?|umbrella|commitments?|protection|protects?|patrons?|clients?|partners?|treaty|treaties|convention|reassur\w+|abandon(?:s|ed|ing|ment)?|desert(?:s|ed|ing|ion)|forsak\w+|rel(?:y|ied|ies|ying) on|count(?:s|ed|ing)? on|depend(?:s|ed|ing|ence)? (?:up)?on (?:the )?[\ue000-\uf8ff]|insurance|premium|sworn|loyal\w*|bases|troops|garrisons?|host[- ]nation|burdens?|dragged|entangle[ds]?|combined command|joint exercises?|compact|bond|stood (?:with|by)|stands? (?:with|by)|stays? loyal|rescue|reinsurance|credibility|ratifications|consult\w*|plan together|self-defen[cs]e forces)\b"
+    r"|条约|承诺|保证|保护|庇护|依赖|依附|驻军|军事基地|牵连|抛弃|安保|担保|核伞|保护伞|延伸威慑|联合军演|联合司令部|分担|防务费|协防|追随|靠山|援助义务|安全保障|背弃|绑在"
+)
+_QUARREL: Final = re.compile(
+    r"\b(?:against|versus|invad\w+|invasion|attack\w*|rival\w*|enem(?:y|ies)|foes?|aggressors?|hostil\w+|sanctions?|threat\w*|deter\w*|contain\w*|peace treaty|trade|econom\w+|imaginary|surveys?|samples?|approval|quarrel\w*|frontiers?|or|neither|either)\b|对抗|入侵|威胁|反对|制裁|敌|威慑|遏制|和约|贸易|经济|抗日|针对"
+)
+
+# The same among three or four states, of which two, or all with one patron, were allied.
+_PATRONAGE: Final = re.compile(
+    r"\b(?:allies|all(?:y|ied)|patrons?|protectors?|guardian|clients?|proteges?|umbrella|host[- ]nation|burden[- ]sharing|insurance|loyal partner|security guarantees?|treaty|treaties|alliance network)\b"
+    r"|盟友|盟国|靠山|保护伞|驻军费|军费分摊|分摊|同盟体系|同盟义务|条约义务|安全保证|安全承诺|可靠的伙伴|保护者|保险费|附庸|防务条约"
+)
+_QUARREL_OF_MORE: Final = re.compile(
+    _QUARREL.pattern.replace(r"threat\w*|deter\w*|contain\w*|", "").replace("|威慑|遏制", "")
+)
+
 # What makes the allies of a sentence others than its states.
 _OTHERS: Final = re.compile(
     r"\b(?:rebels?|insurgents?|militants?|terrorists?|jihadists?|brigades|imaginary|hypothetical|fictional|universit\w+|firms?|companies)\b|叛军|反政府武装|恐怖组织|统一战线|抗日|企业|高校"
@@ -90,11 +108,13 @@ class Grammar:
             return timely[0][0]
         return "-".join(sorted(tags))
 
-    def was_allied(self, pair: str, years: Sequence[int]) -> bool:
-        """Whether some pact made a pair allies about these years (at any time where no years are known)."""
+    def was_allied(self, pair: str, years: Sequence[int], slack: int = 15) -> bool:
+        """Whether some pact made a pair allies about these years; where none are known, at any time, or with little slack since 1945."""
         spans = self.allied.get(pair)
+        if spans and not years and slack < 15:
+            return any(last > 1945 for _, last in spans)
         return bool(spans) and (
-            not years or any(first - 5 <= year <= last + 15 for first, last in spans or () for year in years)
+            not years or any(first - slack / 3 <= year <= last + slack for first, last in spans or () for year in years)
         )
 
     def hub(self, tags: list[str]) -> str | None:
@@ -173,21 +193,36 @@ class _Reader:
         return any(states[index + 1].start - states[index].end <= 24 for index in range(first, after - 1))
 
     def spoken_together(self, first: int, after: int, begin: int, stop: int) -> Iterable[Bond]:
-        """Two states, and no others, in a sentence with a word for an alliance, that were allied in the years of the work."""
+        """States of a sentence with a word for an alliance, or for what allies do, that were allied in the years of the work."""
         tags = list(dict.fromkeys(mention.tag for mention in self.states[first:after]))
-        if len(tags) != 2 or _OTHERS.search(self.masked, begin, stop):
+        if not 2 <= len(tags) <= 4 or _OTHERS.search(self.masked, begin, stop):
             return
-        pair = pair_id(tags[0], tags[1])
-        if not self.grammar.was_allied(pair, self.years):
+        slack = 15 if len(tags) == 2 else 2
+        allied = [
+            pair_id(*two) for two in combinations(tags, 2) if self.grammar.was_allied(pair_id(*two), self.years, slack)
+        ]
+        patron = self.grammar.hub(tags) if len(allied) == len(tags) - 1 > 1 else None
+        if len(allied) != 1 and patron is None:
             return
-        pacts = self.field.scan.pacts
-        for head in _HEAD.finditer(self.masked, begin, stop):
-            if any(pact.start < head.end() and head.start() < pact.end for pact in pacts):
-                continue
+        head = self.head_of(begin, stop) if len(tags) == 2 else None
+        if head is None and self.grammar.was_allied(allied[0], self.years, slack=2):
+            quarrel = _QUARREL if len(tags) == 2 else _QUARREL_OF_MORE
+            if not quarrel.search(self.masked, begin, stop):
+                head = (_STAKE if len(tags) == 2 else _PATRONAGE).search(self.masked, begin, stop)
+        if head is not None:
             low = min(head.start(), self.states[first].start)
             high = max(head.end(), self.states[after - 1].end)
-            yield Bond(self.number, low, high, pair, "alliance-description", 0.6)
-            return
+            certainty = 0.6 if _HEAD.fullmatch(head[0]) else 0.56
+            for pair in allied:
+                yield Bond(self.number, low, high, pair, "alliance-description", certainty)
+
+    def head_of(self, begin: int, stop: int) -> re.Match[str] | None:
+        """The first word for an alliance in a sentence that is no part of the name of a pact."""
+        pacts = self.field.scan.pacts
+        for head in _HEAD.finditer(self.masked, begin, stop):
+            if not any(pact.start < head.end() and head.start() < pact.end for pact in pacts):
+                return head
+        return None
 
     def between(self, start: int, end: int) -> list[StateMention]:
         """The state mentions that begin in a span."""
@@ -282,7 +317,9 @@ class _Reader:
         if len(tags) == 2:
             yield pair_id(*tags), start, confidence
         elif 3 <= len(tags) <= 5:
-            hub = None if of_three else self.grammar.hub(tags)
+            after_first = self.masked[start : singles[1][1]]
+            led = after_first.endswith(("同", "与", "跟", "和")) and self.masked[singles[2][1] - 1] in "、,"
+            hub = None if of_three else tags[0] if led else self.grammar.hub(tags)
             if hub:
                 for other in tags:
                     if other != hub:
@@ -293,7 +330,9 @@ class _Reader:
     def party(self, position: int, others: list[str], strong: bool) -> str | None:
         """The party that a phrase leaves out: one named before in the sentence, else the subject of the last, else the commonest."""
         before = [mention.tag for mention in self.between(self.begin, position) if mention.tag not in others]
-        candidates = [*dict.fromkeys([*before[:1], *reversed(before)])]
+        clause = max(self.masked.rfind(mark, self.begin, position) for mark in ",;") + 1
+        near = [mention.tag for mention in self.between(max(clause, self.begin), position) if mention.tag not in others]
+        candidates = [*dict.fromkeys([*near, *before[:1], *reversed(before)])]
         if strong or candidates:
             candidates += [tag for tag in (self.subject, *self.title_states) if tag and tag not in others]
         if strong:
