@@ -40,7 +40,7 @@ _HEAD: Final = re.compile(
 # What allies do for each other, or fear from each other: enough for two states alone in a sentence that were allied in just those years.
 _STAKE: Final = re.compile(
     r"\b(?:promises?|promised|pledges?|pledged|guarantees?|umbrella|commitments?|protection|protects?|patrons?|clients?|partners?|treaty|treaties|convention|reassur\w+|abandon(?:s|ed|ing|ment)?|desert(?:s|ed|ing|ion)|forsak\w+|rel(?:y|ied|ies|ying) on|count(?:s|ed|ing)? on|depend(?:s|ed|ing|ence)? (?:up)?on (?:the )?[\ue000-\uf8ff]|insurance|premium|sworn|loyal\w*|bases|troops|garrisons?|host[- ]nation|burdens?|dragged|entangle[ds]?|combined command|joint exercises?|compact|bond|stood (?:with|by)|stands? (?:with|by)|stays? loyal|rescue|reinsurance|credibility|ratifications|consult\w*|plan together|self-defen[cs]e forces)\b"
-    r"|条约|承诺|保证|保护|庇护|依赖|依附|驻军|军事基地|牵连|抛弃|安保|担保|核伞|保护伞|延伸威慑|联合军演|联合司令部|分担|防务费|协防|追随|靠山|援助义务|安全保障|背弃|绑在"
+    r"|条约|承诺|保证|保护|庇护|依赖|依附|驻军|军事基地|牵连|抛弃|安保|担保|核伞|保护伞|延伸威慑|联合军演|联合司令部|分担|防务费|协防|追随|靠山|援助义务|安全保障|背弃|绑在|联合作战|作战指挥权|战时指挥权|联合演习|批准书|兑现"
 )
 _QUARREL: Final = re.compile(
     r"\b(?:against|versus|invad\w+|invasion|attack\w*|rival\w*|enem(?:y|ies)|foes?|aggressors?|hostil\w+|sanctions?|threat\w*|deter\w*|contain\w*|peace treaty|trade|econom\w+|imaginary|surveys?|samples?|approval|quarrel\w*|frontiers?|or|neither|either)\b|对抗|入侵|威胁|反对|制裁|敌|威慑|遏制|和约|贸易|经济|抗日|针对"
@@ -201,8 +201,8 @@ class _Reader:
         allied = [
             pair_id(*two) for two in combinations(tags, 2) if self.grammar.was_allied(pair_id(*two), self.years, slack)
         ]
-        patron = self.grammar.hub(tags) if len(allied) == len(tags) - 1 > 1 else None
-        if len(allied) != 1 and patron is None:
+        is_shared = len(allied) == len(tags) - 1 and any(all(tag in pair for pair in allied) for tag in tags)
+        if len(allied) != 1 and not is_shared:
             return
         head = self.head_of(begin, stop) if len(tags) == 2 else None
         if head is None and self.grammar.was_allied(allied[0], self.years, slack=2):

@@ -398,6 +398,16 @@ def _alliance_facts(
             for index, first in enumerate(ordered):
                 for second in ordered[index + 1 :]:
                     allied[f"{first}-{second}"].append(years[alliance.id])
+        elif alliance.status == "yes" and alliance.type == "defence":
+            for other in alliance.members[1:]:  # of a large pact the leader stands first: who joined was its ally
+                ids = [
+                    authority.states[m.state].tag_id or ""
+                    for m in (alliance.members[0], other)
+                    if m.state in authority.states
+                ]
+                if len(ids) == 2 and all(ids):
+                    begin, stop = years[alliance.id]
+                    allied[pair_id(*ids)].append((max(begin, other.first or begin), min(stop, other.last or stop)))
     return {pair: tuple(spans) for pair, spans in allied.items()}, members, pairs, years
 
 
