@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from kg.tagging.tagger import Tagger
@@ -98,3 +101,17 @@ def test_the_states_that_a_text_names(tagger: Tagger, text: str, expected: str) 
 @pytest.mark.parametrize(("text", "wrong"), NOT_NAMED, ids=[text[:40] for text, _ in NOT_NAMED])
 def test_what_only_looks_like_a_state(tagger: Tagger, text: str, wrong: str) -> None:
     assert not set(tagger.tag_text(text).states) & set(wrong.split())
+
+
+def rows() -> list[dict[str, list[str]]]:
+    """Sentences with a trap each: states that must be found (one of several, where parted by |), and some that may be."""
+    lines = (Path(__file__).parent / "gold" / "states.jsonl").read_text(encoding="utf-8").split("\n")
+    return [json.loads(line) for line in lines if line]
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row["text"][:40])
+def test_traps(tagger: Tagger, row: dict[str, list[str]]) -> None:
+    found = set(tagger.tag_text(row["text"]).states)  # type: ignore[arg-type]
+    wanted = [set(states.split("|")) for states in row["states"]]
+    assert all(states & found for states in wanted), found
+    assert found <= set().union(*wanted, row.get("optional", ())), found

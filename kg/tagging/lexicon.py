@@ -1,4 +1,4 @@
-"""Every name that the scan looks for. In: the authority and two tables of its folder. Out: an automaton and its entries.
+"""Every name that the scan looks for. In: the authority. Out: automata and their entries.
 
 Names are folded as texts are. An entry says what a name stands for, in which role, and what letters it must be written in;
 words that only keep others away (``今日`` in 今日美国, ``New Mexico``) are entries too.
@@ -6,7 +6,6 @@ words that only keep others away (``今日`` in 今日美国, ``New Mexico``) ar
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -131,10 +130,8 @@ def _casing(name: str) -> int:
 
 
 _LATIN: Final = re.compile(r"[a-z]")
-_NEVER_STATES: Final = frozenset(
-    "我国 我國 new_guinea georgian_ java nazi nazis"
-    " imperial boer spartan".split()
-)  # fmt: skip
+_NEVER_STATES: Final = frozenset(("我国", "new guinea", "java", "nazi", "nazis", "imperial", "boer", "spartan"))
+_DOTTED: Final = {"U. S.": "USA", "U. S. A.": "USA", "U. K.": "GBR", "U. S. S. R.": "SUN", "R. O. C.": "TWN"}
 
 # Capitals and seats that the tables may lack, where history or the field uses them as actors.
 _MORE_METONYMS: Final = {
@@ -189,15 +186,6 @@ _ROLE_RANK: Final = {
 }
 
 
-def read_table(folder: Any, name: str) -> list[dict[str, str]]:
-    """Rows of a table of the ontology folder, none where it is not there."""
-    path = folder / "tables" / name
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def build(authority: Authority) -> Lexicon:
     """Compile the names of an authority.
 
@@ -205,8 +193,6 @@ def build(authority: Authority) -> Lexicon:
     -----
     About 12,000 names; 0.1 s. Of names with several readings the years of the text decide (`states`).
     """
-    from kg.resources import ontology_dir
-
     builder = _Builder()
     _add_states(builder, authority)
     _add_alliances(builder, authority)
@@ -219,18 +205,18 @@ def build(authority: Authority) -> Lexicon:
             for name in names:
                 if len(name) > 1:
                     builder.add(name, BLOCK, None, "block")
-    for row in read_table(ontology_dir(), "blocks.csv"):
-        builder.add(row["surface"], BLOCK, None, "block")
+    for surface in authority.blocks:
+        builder.add(surface, BLOCK, None, "block")
     for lang in ("zh", "en"):
         for head in _HEADS[lang]:
             builder.add(head, HEAD, None, "head", casing=ANY)
     cues: dict[str, float] = {}
     cores: set[str] = set()
-    for row in read_table(ontology_dir(), "cues.csv"):
-        builder.add(row["surface"], CUE, None, "cue", casing=ANY)
-        folded = fold(row["surface"]).text
-        cues[folded] = float(row["weight"])
-        if row["core"] == "yes":
+    for cue in authority.cues:
+        builder.add(cue.surface, CUE, None, "cue", casing=ANY)
+        folded = fold(cue.surface).text
+        cues[folded] = cue.weight
+        if cue.is_core:
             cores.add(folded)
     entries = [
         Entry(
@@ -291,6 +277,18 @@ def _screened(cores: Iterable[str]) -> list[str]:
     return words
 
 
+_COMPOUND_NAME: Final = re.compile(r"(?:North|South|East|West) [A-Z]\w+|(?:New|United|Soviet|Saudi|Great) [A-Z][a-z]+")
+
+
+def _other_forms(name: str) -> tuple[str, ...]:
+    """A name of two words as damaged or hyphenated texts have it: SouthKorea, South-Korean; ``Franco -Russian``."""
+    if name.endswith("-"):
+        return (name[:-1] + " -",)
+    if not _COMPOUND_NAME.fullmatch(name) or name in ("New Guinea", "Great Britain"):
+        return ()
+    return (name.replace(" ", ""), name.replace(" ", "-"))
+
+
 def _add_states(builder: _Builder, authority: Authority) -> None:
     for state in authority.states.values():
         tag = state.tag_id
@@ -306,13 +304,22 @@ def _add_states(builder: _Builder, authority: Authority) -> None:
             for name in state.alt.get(lang, ()):
                 if fold(name).text not in _NEVER_STATES and len(name) > 1:
                     builder.add(name, STATE, tag, "name", years)
+            for name in (label, *state.alt.get(lang, ())):
+                for form in _other_forms(name):
+                    builder.add(form, STATE, tag, "name", years, casing=CAPITAL)
             for name in state.metonyms.get(lang, ()):
                 builder.add(name, STATE, tag, "metonym", years)
         for name in state.demonyms:
             if fold(name).text not in _NEVER_STATES:
                 builder.add(name, STATE, tag, "adjective", years)
+                for form in _other_forms(name):
+                    builder.add(form, STATE, tag, "adjective", years)
     for name, tag in _MORE_METONYMS.items():
         builder.add(name, STATE, tag, "metonym")
+    for name, tag in _DOTTED.items():
+        builder.add(name, STATE, tag, "abbreviation")
+    builder.add("Republic of China", STATE, "TWN", "name", (1949, _ALWAYS[1]))
+    builder.add("Federal Republic of Germany", STATE, "GFR", "name", (1949, 1990))
     for name, tags in {
         "南北韩": "KOR PRK",
         "韩朝": "KOR PRK",

@@ -60,7 +60,7 @@ def scan(folded: Folded, lexicon: Lexicon) -> Scan:
         same = folded.same_offsets
         entries = lexicon.entries
         n_entries = len(entries)
-        caseless = length > 60 and raw.islower()
+        caseless = length > 20 and raw.islower()
         for index, start, end in hits:
             if index >= n_entries:
                 screened = True
