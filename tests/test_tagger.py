@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.authority import load
 from kg.model import KINDS, TaggedWork, Text, Work, WorkId
 from kg.tagging.tagger import Tagger
 
@@ -142,3 +143,20 @@ def test_texts_that_have_broken_tools(case: str, shared: Callable[[str], Path]) 
                 for m in tagged.tags(kind).get(span["tag"], ())
             }
             assert (span["field"], span["start"], span["end"], span["surface"]) in places, (row["id"], span, places)
+
+
+def test_a_users_words_that_keep_names_away_and_that_tell_a_subject_are_obeyed(tmp_path: Path) -> None:
+    tables = tmp_path / "tables"
+    tables.mkdir()
+    (tables / "blocks.csv").write_text("lang,surface,note\nen,japan black,a varnish\n", encoding="utf-8")
+    cues = "lang,surface,weight,core\nen,brotherhood in arms,2.5,yes\nen,lacquer,-9,no\n"
+    (tables / "cues.csv").write_text(cues, encoding="utf-8")
+    tagger = Tagger(load(tmp_path))
+    assert "JPN" in TAGGER.tag_text("A coat of Japan black dries fast.").states
+    assert not tagger.tag_text("A coat of Japan black dries fast.").states
+    text = "Brotherhood in arms is said to spare a country the fear of abandonment, and of being let down."
+    assert not TAGGER.tag_text("Brotherhood in arms.").is_relevant
+    assert tagger.tag_text(text).concepts
+    spoken = "The US–Japan alliance is strong, and entrapment is feared."
+    assert tagger.tag_text(spoken).alliances
+    assert not tagger.tag_text(spoken + " Lacquer is another matter.").alliances

@@ -58,6 +58,8 @@ class Lexicon:
         Short forms and their readings.
     allied
         Pairs that some pact made allies, with its years.
+    cues, cores, first_words
+        Words that tell what a text is about, with their weights; those that a text needs one of; how these begin.
     """
 
     names: Any
@@ -74,6 +76,7 @@ class Lexicon:
     pact_years: dict[str, tuple[int, int]]
     cues: dict[str, float] = field(default_factory=dict)
     cores: frozenset[str] = frozenset()
+    first_words: frozenset[str] = frozenset()
 
 
 class Reading(NamedTuple):
@@ -250,6 +253,7 @@ def build(authority: Authority) -> Lexicon:
         *_alliance_facts(authority),
         cues=cues,
         cores=frozenset(cores),
+        first_words=frozenset(re.split("[^a-z]", core)[0] for core in cores if core.isascii()),
     )
 
 
@@ -264,9 +268,9 @@ def _automaton(words: Iterable[str]) -> Any:
 
 
 def _holding(blocks: Sequence[Entry], words: set[str]) -> list[Entry]:
-    """The blocking words that hold one of some words: only they can keep it from being found."""
+    """The blocking words that hold one of some words and more: only they can keep it from being found."""
     finder = _automaton(sorted(words))
-    return [block for block in blocks if finder.find_matches_as_indexes(block.text)]
+    return [block for block in blocks if block.text not in words and finder.find_matches_as_indexes(block.text)]
 
 
 def _screened(cores: Iterable[str]) -> list[str]:

@@ -6,11 +6,13 @@ because *South Korea* failed its edge.
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 from kg.tagging.lexicon import ANY, BLOCK, CAPITAL, CUE, GROUP, HEAD, PACT, STATE, Entry, Lexicon
 from kg.text import Folded
 
+_FIRST_WORD: Final = re.compile("[^a-z]")
 _RANK: Final = {PACT: 0, STATE: 1, GROUP: 2, BLOCK: 3}
 
 
@@ -90,30 +92,10 @@ def scan(folded: Folded, lexicon: Lexicon) -> Scan:
             states = [match for match in states if not _split_by_head(text, match, lexicon.block_set)]
         if len(pacts) > 1:
             pacts = _longest(pacts)
-    screened = screened or bool(pacts) or text.startswith(_FIRST_WORDS)
+        if pacts:
+            pacts = _unblocked(pacts, [match for match in states if match.entry.kind == BLOCK])
+    screened = screened or bool(pacts) or _FIRST_WORD.split(text[:24], 1)[0] in lexicon.first_words
     return Scan(folded, states, pacts, screened, [], set(), caseless)
-
-
-_FIRST_WORDS: Final = (
-    "alli",
-    "ally",
-    "pact",
-    "nato",
-    "balanc",
-    "deterr",
-    "entrap",
-    "hedg",
-    "neutral",
-    "bandwag",
-    "wedge",
-    "buck",
-    "coalition",
-    "great",
-    "security",
-    "patron",
-    "burden",
-    "small",
-)
 
 
 def context(found: Scan, lexicon: Lexicon) -> Scan:
@@ -152,6 +134,18 @@ def _split_by_head(text: str, match: Found, blocks: frozenset[str]) -> bool:
     if end - start == 2 and text[end : end + 1] in _OTHER_WORDS.get(text[end - 1], ()):
         return text[start - 1 : start + 1] in blocks or text[start - 2 : start + 1] in blocks
     return False
+
+
+def _unblocked(pacts: list[Found], blocks: list[Found]) -> list[Found]:
+    """The pacts that do not stand inside a longer name: the *NATO* phonetic alphabet."""
+    return [
+        pact
+        for pact in pacts
+        if not any(
+            block.start <= pact.start and pact.end <= block.end and block.end - block.start > pact.end - pact.start
+            for block in blocks
+        )
+    ]
 
 
 def _longest(found: list[Found]) -> list[Found]:
