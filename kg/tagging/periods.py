@@ -1,6 +1,7 @@
 """Periods that a work speaks of. In: folded fields. Out: years from and to, with the words that say so.
 
-A span of years, a decade, a century or a named era is a period; a single year is a date and no period.
+A span of years, a decade, a century or a named era is a period; a single year is a date and no period. An end that the
+words leave open is None.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
+
+from kg.tagging.eras import ERAS
 
 
 class PeriodMention(NamedTuple):
@@ -23,41 +26,54 @@ class PeriodMention(NamedTuple):
 _Y: Final = r"(1[0-9]\d\d|20[0-4]\d)"
 _DIGITS: Final = re.compile(r"[12]\d")
 _RANGES: Final = re.compile(
-    rf"(?<!\d)(?<!\d[.,-]){_Y}(?:年)?\s?(?:-{{1,2}}|~|至|到|to|through|until)\s?(?:(1[0-9]\d\d|20[0-4]\d)(?!\d)|(\d\d)(?![\d.]|\s?世纪))(?:年)?"
+    rf"(?<!\d)(?<!\d[.,-]){_Y}(?:年)?\s?(?:-{{1,2}}|~|至|到|to|through|until)\s?"
+    rf"(?:(1[0-9]\d\d|20[0-4]\d)(?!\d)|(\d\d)(?![\d.]|\s?世纪|\s?年代)|(?:the )?(present|today|今\b|今(?![年天日])|现在))(?:年)?"
 )
 _BETWEEN: Final = re.compile(rf"\b(?:between|from) (?:[a-z]+ )?{_Y} (?:and|to|until|through|till) (?:[a-z]+ )?{_Y}\b")
+_SINCE: Final = re.compile(
+    rf"\b(?:since|after) (?:the )?{_Y}\b(?!s)|\bfrom {_Y} (?:on\b|onwards?\b)|(?<!\d){_Y}\s?年?(?:以来|以后|之后|以降|起(?![草义源初诉飞到用步居兵事重])|起至今)"
+)
+_UNTIL: Final = re.compile(rf"\b(?:before|until|up to|prior to) (?:the )?{_Y}\b(?!s)|(?<!\d){_Y}\s?年?(?:以前|之前)")
+
+_PART_EN: Final = r"(?:(early|late|mid(?:-to-late)?)[- ])?"
 _DECADES_EN: Final = re.compile(
-    r"\b(?:(?:early|late|mid|the)[- ])*(1[5-9]\d0|20[0-2]0)'?s(?:(?: and|,| to|-| through)(?: the)? (?:(?:early|late|mid)[- ])?(1[5-9]\d0|20[0-2]0)'?s)?"
+    rf"\b(?:(since|until|before) )?(?:the )?{_PART_EN}(?:the )?(1[5-9]\d0|20[0-2]0)'?s"
+    rf"(?:(?: and|,| to|-| through| until)(?: the)? {_PART_EN}(1[5-9]\d0|20[0-2]0)'?s)?"
+)
+_IN_DECADE: Final = {
+    "early": (0, 4), "mid": (3, 7), "mid-to-late": (4, 9), "late": (5, 9), "": (0, 9),
+    "初": (0, 4), "前": (0, 4), "早": (0, 4), "中": (3, 7), "中后": (4, 9), "末": (5, 9), "后": (5, 9), "晚": (5, 9),
+}  # fmt: skip
+_ORDINALS: Final = {"sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21, "16th": 16, "17th": 17, "18th": 18, "19th": 19, "20th": 20, "21st": 21}  # fmt: skip
+_ORDINAL: Final = f"({'|'.join(_ORDINALS)})"
+_CENTURY_EN: Final = re.compile(
+    rf"\b(?:(since) )?(?:the )?(?:(first|second) half of the |(?:the )?(early|late|mid)[- ](?:the )?)?(?:the )?(?:long )?{_ORDINAL}(?:(?: and| to)(?: the)?(?: (?:early|mid|late))?[- ]{_ORDINAL})?[- ]centur(?:y|ies)"
+)
+_IN_CENTURY_EN: Final = {"early": (0, 33), "mid": (34, 66), "late": (67, 100), "first": (1, 50), "second": (51, 100), "": (1, 100)}  # fmt: skip
+
+_HAN_DIGITS: Final = {character: index for index, character in enumerate("一二三四五六七八九", 1)}
+_CENTURIES_ZH: Final = {
+    "十五": 15, "十六": 16, "十七": 17, "十八": 18, "十九": 19, "二十": 20, "二十一": 21, "上": 20, "上个": 20, "本": 21,
+}  # fmt: skip
+_CENTURY_ZH: Final = re.compile(
+    r"(?P<century>1[5-9]|2[01]|二十一?|十[五六七八九]|上个?|(?<![\u4e00-\u9fff])本)\s?世纪\s?的?"
+)
+_PART_OF_CENTURY: Final = re.compile(
+    r"(上半叶|下半叶|前半叶|后半叶|前半期|后半期|上半期|下半期|初叶|初期|末叶|末期|中后期|中叶|中期|前期|后期|早期|晚期|初|末)"
+)
+_IN_CENTURY: Final = {
+    "上半": (1, 50), "前半": (1, 50), "下半": (51, 100), "后半": (51, 100), "初": (1, 20), "末": (80, 100),
+    "中后": (40, 100), "中": (40, 65), "前": (1, 50), "后": (51, 100), "早": (1, 33), "晚": (67, 100),
+}  # fmt: skip
+_DECADE_ZH: Final = re.compile(
+    r"(?:([1-9])0|([一二三四五六七八九]{1,3})十)\s?(年代)?\s?(?:(初|前|早|中后|中|末|后|晚)期?)?"
 )
 _DECADES_ZH: Final = re.compile(
-    r"(1[5-9]|20|21)\s?世纪\s?(?:上半叶|下半叶|初|末|中叶|中期|前期|后期)?(?:的)?(?:(?:([0-9])0|([一二三四五六七八九])十)?\s?(?:[~\-至到、和及]{1,2}\s?(?:([0-9])0|([一二三四五六七八九])十))?\s?年代(?:初|末|中期|初期|中后期)?)?"
+    r"(?<!\d)(1[5-9]|20)(\d)0\s?(?:年代)?\s?(?:(初|前|早|中后|中|末|后|晚)期?)?\s?(?:[~\-至到、和与及]\s?(?:1[5-9]|20)?(\d)0\s?)?年代\s?(?:(初|前|早|中后|中|末|后|晚)期?)?"
 )
-_DECADE_ZH_SHORT: Final = re.compile(r"(?<!\d)(1[5-9]\d0|20[0-2]0)\s?年代")
-_CENTURY_EN: Final = re.compile(
-    r"\b(?:(early|late|mid)[- ])?(?:the )?(?:long )?(sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty-first|16th|17th|18th|19th|20th|21st)[- ]centur(?:y|ies)"
-)
-_CENTURIES: Final = {"sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21, "16th": 16, "17th": 17, "18th": 18, "19th": 19, "20th": 20, "21st": 21}  # fmt: skip
-_HAN_DIGITS: Final = {character: index for index, character in enumerate("一二三四五六七八九", 1)}
-_SINCE: Final = re.compile(rf"\b(?:since|after) (?:the )?{_Y}\b|(?<!\d){_Y}\s?年?(?:以来|以后|之后|起至今)")
-_UNTIL: Final = re.compile(rf"\b(?:before|until|up to) (?:the )?{_Y}\b|(?<!\d){_Y}\s?年?(?:以前|之前)")
-
-_ERAS: Final = tuple(
-    (tuple(words.split("|")), re.compile(regex), first, last)
-    for words, regex, first, last in (
-        ("cold|冷战", r"\b(?:post-cold[- ]war(?: era| period| world)?|(?:after|since) the (?:end of the )?cold war)\b|冷战(?:结束)?(?:之后|以后|以来|后)(?:时期|时代)?|后冷战(?:时期|时代)?", 1991, None),
-        ("cold|冷战", r"\bearly (?:years of the )?cold war\b|冷战(?:初期|早期|前期)", 1947, 1962),
-        ("cold|冷战", r"\blate cold war\b|冷战(?:末期|后期|晚期)", 1975, 1991),
-        ("cold|冷战", r"(?<!post-)(?<!after the )(?<!end of the )(?<!since the )\bcold war(?: era| period| years)?\b(?! ended| is over)|(?<!后)(?<!新)冷战(?!后|结束|初|末|早|晚|前期|后期|以后|之后|以来)(?:时期|时代|期间|年代)?", 1947, 1991),
-        ("interwar|inter-war|between the|战间|大战之间", r"\b(?:inter-?war(?: period| years| era)?|between the (?:two )?(?:world )?wars)\b|战间期|两次(?:世界)?大战之间", 1918, 1939),
-        ("world war|great war|大战|一战", r"\b(?:first world war|world war i\b|world war one|great war)\b|第一次世界大战|一战(?!后|前)", 1914, 1918),
-        ("world war|大战|二战", r"\b(?:second world war|world war ii\b|world war two)\b|第二次世界大战(?!后|结束|前)|(?<!第)二战(?!后|前|结束|以来)", 1939, 1945),
-        ("postwar|post-war|战后|大战|二战", r"\bpost-?war (?:period|era|years|decades|order|world|japan|europe|germany)\b|二战(?:之|以)?后|第二次世界大战(?:结束)?(?:之|以)?后", 1945, None),
-        ("1914|战前", r"\bpre-?1914\b|\bbefore 1914\b|一战前|第一次世界大战前", 1871, 1914),
-        ("bismarck|俾斯麦", r"\bbismarck(?:ian)? (?:era|period|system|age)\b|俾斯麦时(?:期|代)", 1871, 1890),
-        ("napoleonic|拿破仑", r"\bnapoleonic (?:wars?|era|period)\b|拿破仑战争", 1803, 1815),
-        ("春秋|spring and", r"春秋时期|\bspring and autumn period\b", -770, -476), ("战国|warring", r"战国时期|战国时代|\bwarring states (?:period|era)\b", -475, -221), ("春秋|先秦", r"春秋战国时?期?|先秦(?:时期)?", -770, -221),
-    )
-)  # fmt: skip
+_AND: Final = re.compile(r"\s?[~\-至到、和与及]{0,2}\s?")
+_ONWARD: Final = re.compile(r"\s?(?:以来|以后|之后|以降|至今|起(?![草义源初诉飞到用步居兵事重]))")
+_BACKWARD: Final = re.compile(r"\s?(?:以前|之前)")
 
 
 def find_periods(text: str) -> Iterator[PeriodMention]:
@@ -66,7 +82,9 @@ def find_periods(text: str) -> Iterator[PeriodMention]:
         yield from _by_years(text)
     if "centur" in text:
         yield from _by_centuries(text)
-    for words, regex, first_year, last_year in _ERAS:
+    if "世纪" in text:
+        yield from _by_chinese_centuries(text)
+    for words, regex, first_year, last_year in ERAS:
         if any(word in text for word in words):
             for match in regex.finditer(text):
                 yield PeriodMention(*match.span(), first_year, last_year, "period-name")
@@ -75,6 +93,9 @@ def find_periods(text: str) -> Iterator[PeriodMention]:
 def _by_years(text: str) -> Iterator[PeriodMention]:
     for match in _RANGES.finditer(text):
         first = int(match.group(1))
+        if match.group(4):
+            yield PeriodMention(*match.span(), first, None, "period-years")
+            continue
         last = int(match.group(2)) if match.group(2) else first // 100 * 100 + int(match.group(3))
         if first < last <= 2050:
             yield PeriodMention(*match.span(), first, last, "period-years")
@@ -83,52 +104,88 @@ def _by_years(text: str) -> Iterator[PeriodMention]:
         if first < last:
             yield PeriodMention(*match.span(), first, last, "period-years")
     for match in _DECADES_EN.finditer(text):
-        first = int(match.group(1))
-        last = int(match.group(2) or first) + 9
-        yield PeriodMention(*match.span(), first, max(last, first + 9), "period-years")
-    for match in _DECADE_ZH_SHORT.finditer(text):
-        yield PeriodMention(*match.span(), int(match.group(1)), int(match.group(1)) + 9, "period-years")
+        bound, part, decade, last_part, last_decade = match.groups()
+        begin = int(decade) + _IN_DECADE[part or ""][0]
+        end = int(last_decade or decade) + _IN_DECADE[(last_part if last_decade else part) or ""][1]
+        yield _bounded(match.span(), begin, max(begin, end), bound)
     for match in _DECADES_ZH.finditer(text):
-        yield _chinese(match)
+        century, tens, part, last_tens, last_part = match.groups()
+        base = int(century) * 100
+        begin = base + int(tens) * 10 + _IN_DECADE[part or ("" if last_tens else last_part) or ""][0]
+        end = base + int(last_tens or tens) * 10 + _IN_DECADE[last_part or ("" if last_tens else part) or ""][1]
+        yield _chinese(text, *match.span(), begin, max(begin, end))
     for match in _SINCE.finditer(text):
-        yield PeriodMention(*match.span(), int(match.group(1) or match.group(2)), None, "period-years")
+        yield PeriodMention(*match.span(), int(next(filter(None, match.groups()))), None, "period-years")
     for match in _UNTIL.finditer(text):
         yield PeriodMention(*match.span(), None, int(match.group(1) or match.group(2)), "period-years")
 
 
+def _bounded(span: tuple[int, int], first: int, last: int, bound: str | None) -> PeriodMention:
+    """A span of years after ``since``, ``until`` or ``before``, or none of them."""
+    if bound == "since":
+        return PeriodMention(*span, first, None, "period-years")
+    if bound:
+        return PeriodMention(*span, None, last if bound == "until" else first, "period-years")
+    return PeriodMention(*span, first, last, "period-years")
+
+
 def _by_centuries(text: str) -> Iterator[PeriodMention]:
     for match in _CENTURY_EN.finditer(text):
-        century = _CENTURIES[match.group(2)]
-        low, high = (century - 1) * 100, century * 100
-        part = match.group(1)
-        low, high = {"early": (low, low + 33), "late": (low + 67, high), "mid": (low + 34, low + 66)}.get(
-            part or "", (low + 1, high)
-        )
-        yield PeriodMention(*match.span(), low, high, "period-years")
+        bound, half, part, century, last_century = match.groups()
+        low, high = _IN_CENTURY_EN[half or part or ""]
+        begin = (_ORDINALS[century] - 1) * 100 + low
+        if last_century:
+            high = 100
+        yield _bounded(match.span(), begin, (_ORDINALS[last_century or century] - 1) * 100 + high, bound)
 
 
-def _chinese(match: re.Match[str]) -> PeriodMention:
-    """``20世纪50~70年代``, ``19世纪末``."""
-    base = (int(match.group(1)) - 1) * 100
-    begin = int(match.group(2)) if match.group(2) else _HAN_DIGITS.get(match.group(3) or "", 0)
-    final = int(match.group(4)) if match.group(4) else _HAN_DIGITS.get(match.group(5) or "", 0)
-    words = match.group()
-    if "年代" in words and (match.group(2) or match.group(3)):
-        return PeriodMention(*match.span(), base + begin * 10, base + max(begin, final) * 10 + 9, "period-years")
-    parts = (
-        ("上半叶", 1, 50),
-        ("下半叶", 51, 100),
-        ("初", 1, 20),
-        ("末", 80, 100),
-        ("中叶", 40, 65),
-        ("中期", 40, 65),
-        ("前期", 1, 50),
-        ("后期", 51, 100),
-    )
-    for word, low, high in parts:
-        if word in words:
-            return PeriodMention(*match.span(), base + low, base + high, "period-years")
-    return PeriodMention(*match.span(), base + 1, base + 100, "period-years")
+def _by_chinese_centuries(text: str) -> Iterator[PeriodMention]:
+    """``20世纪50~70年代``, ``19世纪末20世纪初``, ``上世纪90年代以来``."""
+    at = 0
+    while (match := _CENTURY_ZH.search(text, at)) is not None:
+        begin, end, stop = _century(text, match)
+        joint = _AND.match(text, stop)
+        follower = _CENTURY_ZH.match(text, joint.end()) if joint is not None else None
+        if follower is not None and (stop > match.end() or joint is None or joint.group().strip()):
+            _, end, stop = _century(text, follower)
+        at = stop
+        yield _chinese(text, match.start(), stop, begin, end)
+
+
+def _century(text: str, match: re.Match[str]) -> tuple[int, int, int]:
+    """First and last year of what a century's name and the words after it say, and where these end."""
+    name = match.group("century")
+    base = (_CENTURIES_ZH.get(name) or int(name)) * 100 - 100
+    stop = match.end()
+    part = _PART_OF_CENTURY.match(text, stop)
+    if part is not None:
+        low, high = next(years for word, years in _IN_CENTURY.items() if part.group().startswith(word))
+        return base + low, base + high, part.end()
+    decades: list[tuple[int, int]] = []
+    named = False
+    at = stop
+    while len(decades) < 3 and (decade := _DECADE_ZH.match(text, at)) is not None:
+        named = named or bool(decade.group(3))
+        low, high = _IN_DECADE[decade.group(4) or ""]
+        tens = [int(decade.group(1))] if decade.group(1) else [_HAN_DIGITS[digit] for digit in decade.group(2)]
+        decades += [(base + tens[0] * 10 + low, base + tens[-1] * 10 + high)]
+        stop = decade.end()
+        joint = _AND.match(text, stop)
+        at = joint.end() if joint is not None else stop
+    if not named:
+        return base + 1, base + 100, match.end() - match.group().endswith("的")
+    return decades[0][0], max(last for _, last in decades), stop
+
+
+def _chinese(text: str, start: int, stop: int, first: int, last: int) -> PeriodMention:
+    """A span of years, open at the end that 以来 or 以前 leaves open."""
+    onward = _ONWARD.match(text, stop)
+    if onward is not None:
+        return PeriodMention(start, onward.end(), first, None, "period-years")
+    backward = _BACKWARD.match(text, stop)
+    if backward is not None:
+        return PeriodMention(start, backward.end(), None, first, "period-years")
+    return PeriodMention(start, stop, first, last, "period-years")
 
 
 def longest(found: Iterable[PeriodMention]) -> list[PeriodMention]:
