@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 WORKS_A_PART: Final = 1000
 LINES_A_PART: Final = 250_000  # of graphs that are not cut by works
-_SHARED: Final = ".shared"
+SHARED: Final = ".shared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ def start(folder: Path) -> Path:
         old.rename(folder)
     for left in (building, old):
         shutil.rmtree(left, ignore_errors=True)
-    (building / _SHARED).mkdir(parents=True)
+    (building / SHARED).mkdir(parents=True)
     return building
 
 
@@ -98,14 +98,14 @@ def write_part(number: int, works: Iterable[TaggedWork], building: Path, frame: 
     for graph, lines in sheet.graphs.items():
         if lines:
             counts[graph] = write_lines(building / graph / f"part-{number:05d}.nq", sorted(lines), frame.base, graph)
-    _share(building / _SHARED, number, sheet, counts)
+    _share(building / SHARED, number, sheet, counts)
     return len(sheet.work_ids)
 
 
 def finish(folder: Path, frame: Frame, *, earlier: Path | None = None) -> dict[str, int]:
     """Write what works share, the ontology, the inferred and the meta graph; then put the new folder in place."""
     building = folder.with_name(folder.name + ".part")
-    shared = building / _SHARED
+    shared = building / SHARED
     base, provenance = frame.base, frame.provenance
     counts: dict[str, int] = {}
     for path in sorted(shared.glob("counts-*")):
