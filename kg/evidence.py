@@ -54,7 +54,12 @@ COLUMNS: Final = PairRow._fields
 def pair_rows(tagged_works: Iterable[TaggedWork], authority: Authority) -> list[PairRow]:
     """All rows: by alliance; within one, works that are about it first, the newest first, undated last."""
     rows = [row for tagged in tagged_works for row in _rows_of(tagged, authority)]
-    return sorted(rows, key=lambda row: (row.pair, row.role != "focus", -(row.year or -10_000), row.work))
+    return sorted(rows, key=order)
+
+
+def order(row: PairRow) -> tuple[str, bool, int, str]:
+    """Where a row stands: by alliance, then works that are about it, the newest first, undated last."""
+    return row.pair, row.role != "focus", -(row.year or -10_000), row.work
 
 
 def _rows_of(tagged: TaggedWork, authority: Authority) -> Iterator[PairRow]:

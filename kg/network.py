@@ -8,7 +8,7 @@ number of works, ``focus`` those of them that are about it, ``first`` and ``last
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -365,7 +365,7 @@ def write_networks(works: Iterable[TaggedWork], authority: Authority, folder: Pa
     list of Path
         In the order of `NETWORKS`.
     """
-    everything = list(works)
+    everything = works if isinstance(works, Sequence) else list(works)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for stem, make in NETWORKS.items():

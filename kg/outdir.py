@@ -19,10 +19,11 @@ from kg.errors import KgError, StoreError
 MANIFEST: Final = ".kg-manifest.json"
 STAGING: Final = ".kg-new"
 LOCK: Final = ".kg-lock"
+WORK: Final = ".kg-work"
 #: Folders that a build owns whole, whatever is in them.
 OWNED: Final = ("store",)
 #: Files that may lie in a folder before its first build: they are kept.
-_WELCOME: Final = frozenset({"README.md", ".gitignore", ".gitkeep", ".DS_Store", "Thumbs.db", LOCK, STAGING})
+_WELCOME: Final = frozenset({"README.md", ".gitignore", ".gitkeep", ".DS_Store", "Thumbs.db", LOCK, STAGING, WORK})
 
 
 @dataclass(frozen=True, slots=True)

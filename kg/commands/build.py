@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 @click.option("--no-pages", is_flag=True, help="Write no HTML.")
 @click.option("--base", metavar="IRI", help="Where the graph's own IRIs begin.")
 @click.option("--force", is_flag=True, help="Build even where nothing has changed.")
+@click.option(
+    "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes; 0, as usual, for as many as fit."
+)
 @columns_option
 @collection_option
 @ontology_options
@@ -49,6 +52,7 @@ def build(
     no_pages: bool,
     base: str | None,
     force: bool,
+    jobs: int,
     columns: str | None,
     collection: str | None,
     overlay: Path | None,
@@ -60,6 +64,7 @@ def build(
     Without a SOURCE the folder data/ is read; the sample only if nothing else is there.
     """
     from kg import pipeline
+    from kg.progress import Progress
 
     options = pipeline.Options(
         overlay=overlay,
@@ -69,10 +74,11 @@ def build(
         pages=not no_pages,
         base=base,
         force=force,
+        jobs=jobs,
         columns=columns,
         collection=collection,
     )
-    built = pipeline.build(sources, folder, options, say=say)
+    built = pipeline.build(sources, folder, options, say=say, progress=Progress())
     tell(built)
     return built.report.exit_status
 

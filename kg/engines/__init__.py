@@ -1,7 +1,16 @@
-"""What runs the shards of a build. In: tasks. Out: counts. One module an engine behind one table.
+"""How a build is spread over processes and machines. In: sources. Out: records read, works in shards, shards tagged.
 
-An engine is a module with ``run(tasks, setting, …) -> Iterator[ShardCounts]``: `local` runs tasks in processes of this
-machine. What a task does is in `shards`, the same for every engine, so that every engine gives the same bytes.
+Each stage is a list of independent tasks, values that can be sent anywhere; a task reads its own range of the input, writes
+its own files (under another name first, then renamed), and gives back counts, never tags. So a task that is repeated does
+no harm, one that was done is not done again, and the result does not depend on how many processes there are.
+
+========== ================================================== ==================================
+stage      task → function                                    what comes back
+========== ================================================== ==================================
+read       `ranges.ReadTask` → `ranges.read_range`            `ranges.RangeCounts`
+shard      all records → `gather.gather`                      `gather.Gathered`
+tag        `shards.TagTask` → `shards.tag_shard`              `shards.ShardCounts`
+========== ================================================== ==================================
+
+`local` runs tasks in this process or in several; `spark` on a cluster.
 """
-
-from __future__ import annotations

@@ -1,109 +1,61 @@
-"""Run shards in processes of this machine. In: tasks. Out: their counts, in the order in which they are done.
-
-A worker gets the setting once, reads the works of its task from a file and writes a folder; only counts come back. How
-many processes there are is a matter of time alone.
-"""
+"""Tasks in this process or in several on this machine. In: a function and tasks. Out: their results, as they come."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
-from typing import Any, Final, TypeVar
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, TypeVar
 
-from kg.engines.shards import Setting, ShardCounts, ShardTask, write_shard
-from kg.errors import KgError
+_Task = TypeVar("_Task")
+_Result = TypeVar("_Result")
 
-#: Memory that one process takes, in MB: the tagger, the works of a shard and their triples.
-PROCESS_MB: Final = 400
-
-Task = TypeVar("Task")
-Result = TypeVar("Result")
-
-_given: Any = None  # what a worker process got when it began
+#: Memory that one process may need, with the vocabulary and a shard of works.
+_BYTES_A_PROCESS: Final = 600 << 20
 
 
-def run(tasks: Iterable[ShardTask], setting: Setting, *, processes: int | None = None) -> Iterator[ShardCounts]:
-    """Write shards, several at a time.
-
-    Parameters
-    ----------
-    tasks : iterable of ShardTask
-    setting : Setting
-    processes : int or None
-        None for `default_processes`; 1 runs them in this process.
-    """
-    return each(write_shard, list(tasks), setting, processes=processes)
-
-
-def each(
-    work: Callable[[Task, Setting], Result],
-    tasks: Sequence[Task],
-    setting: Any,
-    *,
-    processes: int | None = None,
-) -> Iterator[Result]:
-    """Do something with each task in processes; results come as they are done.
-
-    Parameters
-    ----------
-    work : callable
-        A function of a module; called with a task and the setting.
-    tasks : sequence
-        Taken up in this order.
-    """
-    processes = min(processes or default_processes(), len(tasks))
-    if processes <= 1:
-        for task in tasks:
-            yield work(task, setting)
-        return
-    context = multiprocessing.get_context(_method())
-    with ProcessPoolExecutor(processes, context, _begin, (setting,)) as pool:
-        rest = iter(tasks)
-        running: set[Future[Result]] = set()
-        try:
-            while True:
-                for task in islice(rest, processes * 2 - len(running)):
-                    running.add(pool.submit(_do, work, task))
-                if not running:
-                    return
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield future.result()
-        except BrokenProcessPool:
-            raise KgError(
-                "a process of the build was ended from outside, perhaps for want of memory; build again to go on, "
-                "or with --processes 1"
-            ) from None
-        finally:
-            for future in running:
-                future.cancel()
-
-
-def default_processes() -> int:
-    """As many processes as there are cores for this one, and memory for."""
+def jobs_of_machine() -> int:
+    """How many processes fit this machine: one a core that we may use, and no more than there is memory for."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     try:
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
-    except (AttributeError, ValueError, OSError):
-        memory = 4096
-    return max(1, min(cores, 64, memory // 2 // PROCESS_MB))
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError, AttributeError):
+        return max(1, cores)
+    return max(1, min(cores, memory // _BYTES_A_PROCESS))
 
 
-def _method() -> str:
-    """Forking gives a process all that is loaded; beside threads, which a fork would lose, it starts anew."""
-    may_fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
-    return "fork" if may_fork else "spawn"
+def run(function: Callable[[_Task], _Result], tasks: Sequence[_Task], jobs: int = 1) -> Iterator[tuple[int, _Result]]:
+    """Do some tasks; gives each one's position and result when it is done.
+
+    Parameters
+    ----------
+    function : callable
+        Importable by its name where `jobs` is above 1.
+    jobs : int
+        Processes; 1 for this one alone.
+
+    Notes
+    -----
+    Where the caller stops early, tasks that have not begun are dropped.
+    """
+    if jobs <= 1 or len(tasks) <= 1:
+        for at, task in enumerate(tasks):
+            yield at, function(task)
+        return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+
+    way = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    pool = ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=multiprocessing.get_context(way))
+    try:
+        waiting = {pool.submit(function, task): at for at, task in enumerate(tasks)}
+        for done in as_completed(waiting):
+            yield waiting[done], done.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _begin(setting: Any) -> None:
-    global _given
-    _given = setting
-
-
-def _do(work: Callable[[Task, Any], Result], task: Task) -> Result:
-    return work(task, _given)
+def can_spread() -> bool:
+    """Whether other processes can begin like this one: not in an interactive session without a file."""
+    main = sys.modules.get("__main__")
+    return getattr(main, "__spec__", None) is not None or hasattr(main, "__file__")

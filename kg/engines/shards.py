@@ -1,28 +1,9 @@
-"""One shard of a build. In: works without tags. Out: a folder with their part of everything that a build writes, counts.
+"""Shards of works, each tagged by itself. In: a file of works. Out: their share of every file of a build, and counts.
 
-A build's works are dealt out to shards by a hash of their ids (`shard_of`), in so many shards that one has some
-`WORKS_A_SHARD` works (`n_shards`): neither depends on the machine, the number of processes or the order of sources. A
-`ShardTask` names where the works of one shard are and where its folder goes; `write_shard` does all that costs time (tags,
-triples, rows of tables and of the index) and gives back counts, never tags. It may run on any machine that has this
-package, twice at once, and again after a failure: a folder is written aside and renamed when it is whole; whoever comes
-second finds it there. What is the same for all shards stands in a `Setting`, which is sent to a machine once.
-
-An engine of one's own needs no more than::
-
-    for task in tasks:                        # anywhere, in any order
-        counts = write_shard(task, setting)   # a small frozen value
-
-or, where works come as values instead of files, ``write_works(works, number, folder, setting)``. The folders of all
-shards then go to `kg.engines.joining`, which makes the files of a build of them.
-
-A shard's folder holds::
-
-    quads/<graph>/part-00012.nq   sorted lines, as in the output
-    quads/.shared/*-00012         what works share, for `kg.rdf.files.finish`
-    works.jsonl                   the works that are kept, tagged and corrected, in order of their ids
-    aside.jsonl                   tagged works that are not kept, or were corrected: so that nothing is tagged twice
-    pairs.jsonl                   rows of pairs.csv in their order, as arrays
-    counts.json                   the `ShardCounts`; written last
+A shard's folder holds ``works.jsonl`` (kept works by id), ``pairs`` (rows of pairs.csv), ``quads/`` as `kg.rdf.files.write_part` leaves
+them, ``tags`` (tagged works by the hash of what was tagged, from which the next build takes what has not changed) and
+``counts.json``. It is written under another name and renamed when whole: a task that is repeated, or done twice at
+once, leaves the same bytes, and gives back counts only.
 """
 
 from __future__ import annotations
@@ -30,346 +11,279 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from kg import corrections as corrected_tags
-from kg import jsonl
-from kg.evidence import pair_rows
+from kg.corrections import Correction, corrected
+from kg.engines.gather import works_in
+from kg.engines.vocabulary import Vocabulary, tagger_of
 from kg.model import KINDS, TaggedWork, Work
-from kg.rdf.files import SHARED, Frame, write_part
 from kg.rdf.meta import Provenance
 from kg.terms import Base
 
-if TYPE_CHECKING:
-    from kg.authority import Authority
-    from kg.corrections import Correction
-    from kg.tagging.tagger import Tagger
-
-WORKS_A_SHARD: Final = 1000
-COUNTS: Final = "counts.json"
+_COUNTS: Final = "counts.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """What is the same for all shards of a build; pickles, some 3 MB.
-
-    Parameters
-    ----------
-    authority : Authority
-    base : Base
-    provenance : Provenance
-        Names the runs: version, ontology, sources with their hashes. Its counts are not looked at.
-    corrections : tuple of Correction
-    keeps_all : bool
-        Whether works on no alliance, concept or group are written too.
-    program : str
-        A hash of the program, where a changed program shall tag anew.
-    """
-
-    authority: Authority
-    base: Base = field(default_factory=Base)
-    provenance: Provenance = field(default_factory=Provenance)
-    corrections: tuple[Correction, ...] = ()
-    keeps_all: bool = False
-    program: str = ""
-
-    @property
-    def frame(self) -> Frame:
-        """What writing triples needs."""
-        return Frame(authority=self.authority, base=self.base, provenance=self.provenance)
-
-    @property
-    def tags_digest(self) -> str:
-        """A hash of what decides on tags beside the work itself."""
-        return _hash(self.program, self.authority.digest)
-
-    def digest_for(self, works: Iterable[Work]) -> str:
-        """A hash of what decides on a shard's folder beside its works: of sources and corrections only those in it."""
-        works = list(works)
-        names = {name for work in works for name in (work.id, *work.aliases)}
-        slugs = sorted({work.source or "" for work in works})
-        runs = [f"{slug} {self.provenance.run_id(slug or None)}" for slug in slugs]
-        said = [str(one) for one in self.corrections if one.work in names]
-        return _hash(self.tags_digest, self.base.iri, str(self.keeps_all), *runs, *said)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShardTask:
-    """One shard to write; all strings, so that it goes anywhere.
+class TagTask:
+    """One shard to be tagged.
 
     Parameters
     ----------
     number : int
     works : str
-        Path of JSON Lines: works without tags as `kg.jsonl` writes them, in order of their ids, each id once.
+        File of works (`kg.engines.gather`).
     folder : str
-        Folder to write; where it is there and whole, nothing is done.
-    known : tuple of str
-        Folders of earlier shards, whose tags are taken for works that are still the same.
+        Folder of the shard; what an earlier build left there is used where it still holds.
+    vocabulary : Vocabulary
+    program : str
+        Digest of the program and the vocabulary: tags of an earlier build hold where it is the same.
+    base : str
+        Where the graph's own IRIs begin; empty for the usual place.
+    provenance : Provenance
+    keep_all : bool
+        Keep works that are not relevant.
+    corrections : tuple of Correction
+        Those on works of this shard.
     """
 
     number: int
     works: str
     folder: str
-    known: tuple[str, ...] = ()
+    vocabulary: Vocabulary
+    program: str
+    base: str = ""
+    provenance: Provenance = field(default_factory=Provenance)
+    keep_all: bool = True
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShardCounts:
-    """What a shard holds: small, so that it travels.
+    """What a shard gave.
 
     Parameters
     ----------
-    number : int
-    n_works, n_kept, n_relevant, n_merged, n_mentions : int
-    n_without_title, n_without_year, n_without_authors : int
     n_tagged : int
-        Works whose tags were not at hand.
-    languages, years : mapping to the number of works
-        Years as text, "" for none.
-    tags : mapping of kind to mapping of tag id to the number of works
-    read, kept : mapping of source to the number of works
-    left_out : mapping of source to numbers of records
-        First records of works that are not kept.
+        Works that were tagged now; the others were taken from the build before.
+    n_works, n_kept, n_relevant, n_merged, n_without_title, n_without_year, n_without_authors, n_mentions : int
+    by_source, kept_by_source, languages, years : mapping to the number of works
+    tags : mapping of kind to mapping of tag to the number of works
+    left_out : mapping of slug to list of int
+        Numbers of the first records of works that were not kept.
     """
 
-    number: int
+    n_tagged: int = 0
     n_works: int = 0
     n_kept: int = 0
     n_relevant: int = 0
     n_merged: int = 0
-    n_mentions: int = 0
     n_without_title: int = 0
     n_without_year: int = 0
     n_without_authors: int = 0
-    n_tagged: int = 0
-    languages: Mapping[str, int] = field(default_factory=dict)
-    years: Mapping[str, int] = field(default_factory=dict)
-    tags: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    read: Mapping[str, int] = field(default_factory=dict)
-    kept: Mapping[str, int] = field(default_factory=dict)
-    left_out: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    n_mentions: int = 0
+    by_source: Counter[str] = field(default_factory=Counter)
+    kept_by_source: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    years: Counter[str] = field(default_factory=Counter)
+    tags: dict[str, Counter[str]] = field(default_factory=lambda: {kind: Counter() for kind in KINDS})
+    left_out: dict[str, list[int]] = field(default_factory=dict)
 
-    @classmethod
-    def load(cls, folder: Path) -> ShardCounts | None:
-        """Those of a folder that is whole, None where it is not."""
-        try:
-            return cls(**json.loads((folder / COUNTS).read_bytes()))
-        except (OSError, ValueError, TypeError):
-            return None
-
-
-def n_shards(n_works: int) -> int:
-    """In how many shards so many works go: the smallest power of two with some `WORKS_A_SHARD` in each, or fewer.
-
-    >>> n_shards(0), n_shards(1000), n_shards(1001), n_shards(100_000)
-    (1, 1, 2, 128)
-    """
-    return 1 << max(0, (n_works - 1) // WORKS_A_SHARD).bit_length()
+    def __add__(self, other: ShardCounts) -> ShardCounts:
+        """Of two shards together."""
+        values: dict[str, Any] = {}
+        for name in self.__dataclass_fields__:
+            mine, theirs = getattr(self, name), getattr(other, name)
+            if name == "tags":
+                values[name] = {kind: mine[kind] + theirs[kind] for kind in KINDS}
+            elif name == "left_out":
+                values[name] = {
+                    slug: [*mine.get(slug, ()), *theirs.get(slug, ())] for slug in sorted(mine.keys() | theirs.keys())
+                }
+            else:
+                values[name] = mine + theirs
+        return ShardCounts(**values)
 
 
-def shard_of(work_id: str, of: int) -> int:
-    """The number of a work's shard; of twice as many shards each holds half of one of these.
-
-    >>> shard_of("w0000001", 1), shard_of("w0000001", 2), shard_of("w0000001", 4)
-    (0, 1, 3)
-    """
-    return int.from_bytes(hashlib.blake2b(work_id.encode("utf-8", "replace"), digest_size=4).digest()) % of
-
-
-def write_shard(task: ShardTask, setting: Setting) -> ShardCounts:
-    """Write one shard; what was written before is left and counted.
-
-    Raises
-    ------
-    OSError
-        The works cannot be read, or the folder cannot be written.
-    """
+def tag_shard(task: TagTask) -> ShardCounts:
+    """Tag the works of a shard and write its share of the build, unless that was done before."""
     folder = Path(task.folder)
-    known = ShardCounts.load(folder)
-    if known is not None:
-        return known
-    works = list(read_works(Path(task.works)))
-    return write_works(works, task.number, folder, setting, tuple(map(Path, task.known)))
+    works = list(works_in(Path(task.works)))
+    hashes = [work_hash(work) for work in works]
+    made_of = _made_of(task, hashes)
+    known = read_counts(folder)
+    if known is not None and known[0] == made_of:
+        return known[1]
+    earlier = _earlier(folder, task.program)
+    tags: dict[str, TaggedWork] = {}
+    n_tagged = 0
+    for work, name in zip(works, hashes, strict=True):
+        found = earlier.get(name)
+        if found is None:
+            found = tagger_of(task.vocabulary).tag(work)
+            n_tagged += 1
+        tags[name] = found
+    tagged = list(corrected(tags.values(), task.corrections))
+    kept = tagged if task.keep_all else [one for one in tagged if one.is_relevant]
+    counts = count(tagged, kept, n_tagged)
+    _write(folder, task, kept, tags, made_of, counts)
+    return counts
 
 
-def write_works(
-    works: Iterable[Work], number: int, folder: Path, setting: Setting, known: Iterable[Path] = ()
-) -> ShardCounts:
-    """Tag the works of a shard and write its folder.
-
-    Parameters
-    ----------
-    works : iterable of Work
-        In order of their ids, each id once.
-    number : int
-    folder : Path
-        Written aside and renamed; where another got there first, that one stands.
-    setting : Setting
-    known : iterable of Path
-        Folders of earlier shards whose tags are taken for works that are still the same.
-    """
-    part = folder.with_name(f"{folder.name}.{os.getpid()}-{os.urandom(4).hex()}.part")
-    (part / "quads" / SHARED).mkdir(parents=True)
-    try:
-        count = _Count(number)
-        kept: list[TaggedWork] = []
-        with (part / "works.jsonl").open("wb") as lines, (part / "aside.jsonl").open("wb") as aside:
-            for plain, tagged in _tagged(works, setting, known, count):
-                stays = setting.keeps_all or tagged.is_relevant
-                count.add(tagged, stays)
-                if stays:
-                    kept.append(tagged)
-                    lines.write(jsonl.dumps(tagged))
-                if not stays or plain is not tagged:
-                    aside.write(jsonl.dumps(plain))
-        with (part / "pairs.jsonl").open("wb") as rows:
-            for row in pair_rows(kept, setting.authority):
-                rows.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-        write_part(number, kept, part / "quads", setting.frame)
-        found = count.counts()
-        (part / COUNTS).write_text(json.dumps(asdict(found), ensure_ascii=False), "utf-8")
-        return _rename(part, folder) or found
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-
-
-def read_works(path: Path) -> Iterator[Work]:
-    """The works of a file of JSON Lines."""
+def work_hash(work: Work) -> str:
+    """A hash of all that a work is made of."""
     import orjson
 
-    with path.open("rb") as file:
-        for line in file:
-            yield jsonl.work_from_json(orjson.loads(line))
+    from kg.jsonl import work_to_json
+
+    plain = orjson.dumps(_sayable(work_to_json(work)), option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(plain, digest_size=16).hexdigest()
 
 
-def _rename(part: Path, folder: Path) -> ShardCounts | None:
-    """Put a whole folder in its place; the counts of the one that is there already, if any."""
+def _sayable(plain: dict[str, Any]) -> dict[str, Any]:
+    """As it is where it can be written as UTF-8, else with what cannot be written spelled out."""
     try:
-        part.rename(folder)
-    except OSError:
-        there = ShardCounts.load(folder)
-        if there is not None:
-            return there
-        shutil.rmtree(folder, ignore_errors=True)
-        part.rename(folder)
-    return None
+        str(plain).encode()
+    except UnicodeEncodeError:
+        return {"as written": ascii(plain)}
+    return plain
 
 
-def _tagged(
-    works: Iterable[Work], setting: Setting, known: Iterable[Path], count: _Count
-) -> Iterator[tuple[TaggedWork, TaggedWork]]:
-    """Each work as the tagger sees it, and as the corrections leave it; the same value where there are none."""
-    earlier = _earlier(known)
-    by_work: dict[str, list[Correction]] = {}
-    for correction in setting.corrections:
-        by_work.setdefault(correction.work, []).append(correction)
-    for work in works:
-        plain = _at_hand(work, earlier)
-        if plain is None:
-            plain = _tagger(_Key(setting.authority)).tag(work)
-            count.n_tagged += 1
-        mine = [one for name in (work.id, *work.aliases) for one in by_work.get(name, ())] if by_work else ()
-        yield plain, corrected_tags.apply(plain, mine) if mine else plain
+def _made_of(task: TagTask, hashes: Sequence[str]) -> str:
+    """A hash of everything that the files of a shard depend on."""
+    runs = [f"{source.slug} {task.provenance.run_id(source.slug)}" for source in task.provenance.sources]
+    parts = [
+        task.program,
+        task.base,
+        str(task.number),
+        str(task.keep_all),
+        *sorted(runs),
+        *map(str, task.corrections),
+        *hashes,
+    ]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
-def _at_hand(work: Work, earlier: Mapping[str, bytes]) -> TaggedWork | None:
-    line = earlier.get(work.id)
-    if line is None:
+def read_counts(folder: Path) -> tuple[str, ShardCounts] | None:
+    """What a shard was made of, and its counts; None where it is not there whole."""
+    try:
+        plain = json.loads((folder / _COUNTS).read_text("utf-8"))
+    except (OSError, ValueError):
         return None
-    found = jsonl.loads(line)
-    return found if found.work == work else None
+    made_of = plain.pop("made_of")
+    for name in ("by_source", "kept_by_source", "languages", "years"):
+        plain[name] = Counter(plain[name])
+    plain["tags"] = {kind: Counter(plain["tags"][kind]) for kind in KINDS}
+    return made_of, ShardCounts(**plain)
 
 
-def _earlier(folders: Iterable[Path]) -> dict[str, bytes]:
-    """Lines of tagged works by id; those that were set aside, as the tagger left them, count before those kept."""
-    found: dict[str, bytes] = {}
+def _earlier(folder: Path, program: str) -> dict[str, TaggedWork]:
+    """Tagged works of the build before, by the hash of the work; none where the program or the vocabulary has changed."""
+    try:
+        with (folder / "tags").open("rb") as file:
+            if pickle.load(file) == program:
+                found: dict[str, TaggedWork] = pickle.load(file)
+                return found
+    except (OSError, EOFError, pickle.UnpicklingError):
+        pass
+    return {}
+
+
+def count(tagged: Sequence[TaggedWork], kept: Sequence[TaggedWork], n_tagged: int = 0) -> ShardCounts:
+    """Count what works hold; tags are counted of all that were tagged."""
+    works = [one.work for one in tagged]
+    kept_ids = {one.id for one in kept}
+    left_out: dict[str, list[int]] = {}
+    for work in works:
+        if work.id not in kept_ids and work.records:
+            left_out.setdefault(work.records[0].source, []).append(work.records[0].number)
+    return ShardCounts(
+        n_tagged=n_tagged,
+        n_works=len(works),
+        n_kept=len(kept),
+        n_relevant=sum(one.is_relevant for one in tagged),
+        n_merged=sum(len(work.records) > 1 for work in works),
+        n_without_title=sum(not any(text.title for text in work.texts) for work in works),
+        n_without_year=sum(work.year is None for work in works),
+        n_without_authors=sum(not work.authors for work in works),
+        n_mentions=sum(len(mentions) for one in tagged for kind in KINDS for mentions in one.tags(kind).values()),
+        by_source=Counter(work.source or "" for work in works),
+        kept_by_source=Counter(one.work.source or "" for one in kept),
+        languages=Counter(work.lang for work in works),
+        years=Counter("" if work.year is None else str(work.year) for work in works),
+        tags={kind: Counter(tag for one in tagged for tag in one.tags(kind)) for kind in KINDS},
+        left_out=left_out,
+    )
+
+
+def _write(
+    folder: Path,
+    task: TagTask,
+    kept: Sequence[TaggedWork],
+    tags: dict[str, TaggedWork],
+    made_of: str,
+    counts: ShardCounts,
+) -> None:
+    from kg import jsonl
+    from kg.evidence import pair_rows
+    from kg.rdf.files import Frame, start, write_part
+
+    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    authority = tagger_of(task.vocabulary).authority
+    frame = Frame(authority=authority, base=Base(task.base) if task.base else Base(), provenance=task.provenance)
+    with (part / "works.jsonl").open("wb", buffering=1 << 20) as file:
+        file.writelines(jsonl.write(kept))
+    (part / "pairs").write_bytes(pickle.dumps([tuple(row) for row in pair_rows(kept, authority)], protocol=5))
+    write_part(task.number, kept, start(part / "quads"), frame)
+    (part / "quads.part").replace(part / "quads")
+    with (part / "tags").open("wb", buffering=1 << 20) as file:
+        pickle.dump(task.program, file, protocol=5)
+        pickle.dump(tags, file, protocol=5)
+    plain = {name: getattr(counts, name) for name in counts.__dataclass_fields__}
+    (part / _COUNTS).write_text(json.dumps({"made_of": made_of, **plain}, ensure_ascii=False), "utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    part.replace(folder)
+
+
+def adopt(folders: Sequence[Path], building: Path) -> None:
+    """Put the quads of some shards into the folder that `kg.rdf.files.start` gave: as links where that can be, else as copies."""
     for folder in folders:
-        for name in ("works.jsonl", "aside.jsonl"):
-            try:
-                lines = (folder / name).read_bytes().split(b"\n")
-            except OSError:
-                continue
-            for line in lines:
-                if line.startswith(b'{"id":"'):
-                    found[json.loads(line[6 : line.index(b',"lang":', 6)])] = line
-    return found
+        quads = folder / "quads"
+        for path in sorted(quads.rglob("*")):
+            if path.is_file():
+                target = building / path.relative_to(quads)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.unlink(missing_ok=True)
+                try:
+                    os.link(path, target)
+                except OSError:
+                    shutil.copyfile(path, target)
 
 
-class _Key:
-    """An authority under which a tagger is kept: equal where the ontology is."""
+def merged_lines(folders: Sequence[Path]) -> Iterator[bytes]:
+    """The lines of ``works.jsonl`` of all shards, by the works' ids."""
+    import heapq
 
-    def __init__(self, authority: Authority) -> None:
-        self.authority = authority
+    def lines(path: Path) -> Iterator[tuple[str, bytes]]:
+        import orjson
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.authority.digest == other.authority.digest
+        with path.open("rb", buffering=1 << 18) as file:
+            for line in file:
+                yield orjson.loads(line)["id"], line
 
-    def __hash__(self) -> int:
-        return hash(self.authority.digest)
-
-
-@lru_cache(maxsize=2)
-def _tagger(key: _Key) -> Tagger:
-    """The tagger of an authority, made once a process."""
-    from kg.tagging.tagger import Tagger
-
-    return Tagger(key.authority)
+    for _, line in heapq.merge(*(lines(folder / "works.jsonl") for folder in folders)):
+        yield line
 
 
-class _Count:
-    """Adds up what a shard holds."""
+def pairs_of(folders: Sequence[Path], key: Callable[[Any], Any]) -> Iterator[Any]:
+    """The rows of pairs.csv of all shards, in order."""
+    import heapq
 
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.n_tagged = 0
-        self.numbers: Counter[str] = Counter()
-        self.languages: Counter[str] = Counter()
-        self.years: Counter[str] = Counter()
-        self.tags: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
-        self.read: Counter[str] = Counter()
-        self.kept: Counter[str] = Counter()
-        self.left_out: dict[str, list[int]] = {}
-
-    def add(self, tagged: TaggedWork, stays: bool) -> None:
-        """Count one work."""
-        work = tagged.work
-        numbers = self.numbers
-        numbers["n_works"] += 1
-        numbers["n_kept"] += stays
-        numbers["n_relevant"] += tagged.is_relevant
-        numbers["n_merged"] += len(work.records) > 1
-        numbers["n_without_title"] += not any(text.title for text in work.texts)
-        numbers["n_without_year"] += work.year is None
-        numbers["n_without_authors"] += not work.authors
-        self.languages[work.lang] += 1
-        self.years["" if work.year is None else str(work.year)] += 1
-        for kind in KINDS:
-            tags = tagged.tags(kind)
-            self.tags[kind].update(tags.keys())
-            numbers["n_mentions"] += sum(map(len, tags.values()))
-        if work.records:
-            first = work.records[0]
-            self.read[first.source] += 1
-            if stays:
-                self.kept[first.source] += 1
-            else:
-                self.left_out.setdefault(first.source, []).append(first.number)
-
-    def counts(self) -> ShardCounts:
-        """What was added up, in sorted order."""
-        plain: dict[str, Any] = dict(self.numbers)
-        plain |= {name: dict(sorted(getattr(self, name).items())) for name in ("languages", "years", "read", "kept")}
-        tags = {kind: dict(sorted(found.items())) for kind, found in self.tags.items()}
-        left_out = {source: sorted(numbers) for source, numbers in sorted(self.left_out.items())}
-        return ShardCounts(number=self.number, n_tagged=self.n_tagged, tags=tags, left_out=left_out, **plain)
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+    yield from heapq.merge(*(pickle.loads((folder / "pairs").read_bytes()) for folder in folders), key=key)

@@ -46,7 +46,7 @@ _WRAPPER: Final = re.compile(
 )
 
 
-def _is_lines(lines: list[str]) -> bool:
+def is_lines(lines: list[str]) -> bool:
     """Whether the first line that is not empty is an object by itself, and not the only one of a document."""
     for line in lines:
         text = line.strip()
@@ -77,7 +77,7 @@ def _list_of(value: dict[str, Any]) -> list[Any] | None:
 
 def objects(reading: Reading) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
     """Every object of a source with the line where it begins; what is no object or no JSON as a Problem."""
-    if _is_lines(reading.head.lines):
+    if is_lines(reading.head.lines):
         yield from _from_lines(reading)
     else:
         yield from _from_document(reading)
@@ -87,7 +87,7 @@ def _from_lines(reading: Reading) -> Iterator[tuple[int, dict[str, Any]] | Probl
     import orjson
 
     fast = orjson.loads
-    for number, line in enumerate(reading.utf8_lines(), 1):
+    for number, line in enumerate(reading.utf8_lines(), reading.first_line):
         try:
             value = fast(line)
         except orjson.JSONDecodeError:

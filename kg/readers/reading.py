@@ -101,6 +101,8 @@ class Reading:
         Our field → the table's column, as a person chose.
     collection : str or None
         For Zotero: only this collection and those in it.
+    first_line : int
+        Number of the first line, where the source is a part of JSON Lines.
 
     Attributes
     ----------
@@ -109,7 +111,8 @@ class Reading:
     encoding : str or None
     columns : dict
         For tables: our field → header that was taken.
-    n_records : int
+    n_records, n_entries : int
+        Records; references before they were found to be records.
     problems : list of Problem
         The first thousand; `n_problems` counts all by severity.
     langs : Counter
@@ -122,13 +125,16 @@ class Reading:
         reader: str | None = None,
         chosen: Mapping[str, str] | None = None,
         collection: str | None = None,
+        *,
+        first_line: int = 1,
     ) -> None:
         self.source = source
+        self.first_line = first_line
         self.chosen: Mapping[str, str] = chosen or {}
         self.collection = collection
         self.head = _head(source, self.chosen)
         self.columns: dict[str, str] = {}
-        self.n_records = 0
+        self.n_records = self.n_entries = 0
         self.problems: list[Problem] = []
         self.n_problems: Counter[str] = Counter()
         self._shapes: Counter[tuple[bool, ...]] = Counter()
@@ -237,6 +243,7 @@ class Reading:
             if isinstance(entry, Problem):
                 yield self._note(entry)
                 continue
+            self.n_entries += 1
             for item in finish(entry, slug):
                 if isinstance(item, Problem):
                     yield self._note(item)

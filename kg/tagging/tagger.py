@@ -171,6 +171,24 @@ class Tagger:
         )
         return self._finished(tagged)
 
+    def may_be_relevant(self, texts: Iterable[Text]) -> bool:
+        """Whether a work with these texts among others can be relevant at all: some word is there without which none is.
+
+        True for every record of which some work is made that gets an alliance, a group or a concept.
+        """
+        for text in texts:
+            if text.lang not in _TAGGED_LANGS and not text.lang.startswith(("zh", "en")):
+                continue
+            for part in (text.title, text.abstract):
+                if part is None:
+                    continue
+                found = scan(fold(part), self._lexicon)
+                if found.pacts:
+                    return True
+                if found.screened and not context(found, self._lexicon).cues.isdisjoint(self._lexicon.cores):
+                    return True
+        return False
+
     def _finished(self, tagged: TaggedWork) -> TaggedWork:
         """Without what the user's own list excludes, and what is below the confidence that was asked for."""
         if self._exclusions:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.model import TaggedWork
 from kg.rdf.works import name_key, person_key
+from kg.tagged_file import TaggedFile
 from kg.terms import Base
 
 if TYPE_CHECKING:
@@ -93,7 +94,11 @@ class Holdings:
         self.stored = stored
         self.drawn: Map | None = None
         self.source_names: Mapping[str, str] = {one.slug: one.name for one in report.sources} if report else {}
-        self.works: tuple[TaggedWork, ...] = tuple(sorted(tagged_works, key=order))
+        self.works: Sequence[TaggedWork] = (
+            tagged_works.ordered(order)
+            if isinstance(tagged_works, TaggedFile)
+            else tuple(sorted(tagged_works, key=order))
+        )
         self.position: dict[str, int] = {tagged.id: number for number, tagged in enumerate(self.works)}
         self.index: dict[str, dict[str, list[int]]] = {kind: {} for kind in (*TAGGED_KINDS, "person", "journal")}
         self.focus: dict[str, set[int]] = {}

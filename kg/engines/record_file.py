@@ -1,0 +1,146 @@
+"""Records of one range of a source, on disk. In: records in their order. Out: a folder with the records and arrays about them.
+
+``data`` holds the records one after the other, ``index.npz`` where each begins, the hashes of its keys (`kg.duplicates`), and
+what a report counts, so that a million records are judged without being read again. The folder is put in place whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+import shutil
+from array import array
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from kg.duplicates import block_keys
+from kg.model import Record
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_META: Final = "meta.json"
+TITLED: Final = 1
+SIGNED: Final = 2
+
+
+def key_hash(key: tuple[str, ...]) -> int:
+    """A key as a signed number of 64 bits, the same in every process and on every machine."""
+    digest = hashlib.blake2b("\x1f".join(key).encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
+
+
+def write_records(folder: Path, records: Iterable[Record], meta: Callable[[], dict[str, Any]]) -> None:
+    """Write the records of a range, and put the folder in place.
+
+    Parameters
+    ----------
+    folder : Path
+        Replaced where it is there.
+    meta : callable
+        Called when all records were taken: what is to be known of the range.
+    """
+    import numpy as np
+
+    part = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    offsets, keys, owners = array("Q", [0]), array("q"), array("I")
+    langs: dict[str, int] = {}
+    lang_of, years, has, numbers = array("B"), array("h"), array("B"), array("I")
+    with (part / "data").open("wb", buffering=1 << 20) as file:
+        for at, record in enumerate(records):
+            file.write(pickle.dumps(record, protocol=5))
+            offsets.append(file.tell())
+            found = {key_hash(key) for key in block_keys(record)}
+            keys.extend(found)
+            owners.extend([at] * len(found))
+            numbers.append(record.number)
+            lang_of.append(langs.setdefault(record.lang, len(langs)) & 255)
+            years.append(record.year if record.year is not None and abs(record.year) < 32_000 else -32_768)
+            titled = any(text.title for text in record.texts)
+            has.append(TITLED * titled + SIGNED * bool(record.authors))
+    with (part / "index.npz").open("wb") as file:
+        np.savez(
+            file,
+            offsets=np.frombuffer(offsets, dtype=np.uint64),
+            keys=np.frombuffer(keys, dtype=np.int64) if keys else np.empty(0, np.int64),
+            owners=np.frombuffer(owners, dtype=np.uint32) if owners else np.empty(0, np.uint32),
+            langs=np.frombuffer(lang_of, dtype=np.uint8) if lang_of else np.empty(0, np.uint8),
+            years=np.frombuffer(years, dtype=np.int16) if years else np.empty(0, np.int16),
+            numbers=np.frombuffer(numbers, dtype=np.uint32) if numbers else np.empty(0, np.uint32),
+            has=np.frombuffer(has, dtype=np.uint8) if has else np.empty(0, np.uint8),
+        )
+    plain = {"n": len(offsets) - 1, "langs": list(langs), **meta()}
+    (part / _META).write_text(json.dumps(plain, ensure_ascii=False), "utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    part.replace(folder)
+
+
+@dataclass(frozen=True)
+class RecordFile:
+    """The records of a range that were written before.
+
+    Parameters
+    ----------
+    folder : Path
+    """
+
+    folder: Path
+
+    @cached_property
+    def meta(self) -> dict[str, Any]:
+        """What `write_records` was told, with ``n`` and ``langs``."""
+        found: dict[str, Any] = json.loads((self.folder / _META).read_text("utf-8"))
+        return found
+
+    def is_there(self) -> bool:
+        """Whether the range was written whole."""
+        return (self.folder / _META).is_file()
+
+    def array(self, name: str) -> np.ndarray[Any, Any]:
+        """One of the arrays: offsets, keys, owners, numbers, langs, years, has."""
+        import numpy as np
+
+        with np.load(self.folder / "index.npz") as arrays:
+            found: np.ndarray[Any, Any] = arrays[name]
+            return found
+
+    @cached_property
+    def offsets(self) -> np.ndarray[Any, Any]:
+        """Where each record begins, and where the last ends."""
+        return self.array("offsets")
+
+    def __len__(self) -> int:
+        return int(self.meta["n"])
+
+    def __getitem__(self, at: int) -> Record:
+        begin, end = int(self.offsets[at]), int(self.offsets[at + 1])
+        with (self.folder / "data").open("rb") as file:
+            file.seek(begin)
+            found: Record = pickle.loads(file.read(end - begin))
+            return found
+
+    def gate(self, digest: str) -> np.ndarray[Any, Any] | None:
+        """Which records may be relevant by the vocabulary of this digest; None where that was not asked yet."""
+        import numpy as np
+
+        path = self._gate_path(digest)
+        return np.load(path) if path.is_file() else None
+
+    def write_gate(self, digest: str, may_be: Iterable[bool]) -> None:
+        """Keep which records may be relevant."""
+        import numpy as np
+
+        path = self._gate_path(digest)
+        part = path.with_suffix(".part")
+        with part.open("wb") as file:
+            np.save(file, np.fromiter(may_be, dtype=np.bool_))
+        part.replace(path)
+
+    def _gate_path(self, digest: str) -> Path:
+        return self.folder / f"gate-{digest[:16]}.npy"

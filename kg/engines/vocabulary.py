@@ -1,0 +1,49 @@
+"""The vocabulary of a build in any process. In: where its files are. Out: an authority, and the tagger of it, made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from kg.authority import Authority
+    from kg.tagging.tagger import Tagger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """Where a process finds the vocabulary: what `kg.authority.load` takes, as strings.
+
+    Parameters
+    ----------
+    overlay : str
+        Empty for none.
+    vocabularies : tuple of str
+    mode : str
+    """
+
+    overlay: str = ""
+    vocabularies: tuple[str, ...] = ()
+    mode: str = "add"
+
+    def load(self) -> Authority:
+        """The authority."""
+        from kg.authority import load
+
+        return load(
+            Path(self.overlay) if self.overlay else None, [Path(one) for one in self.vocabularies], mode=self.mode
+        )
+
+
+#: The vocabulary that comes with the package.
+OURS: Final = Vocabulary()
+
+
+@lru_cache(maxsize=2)
+def tagger_of(vocabulary: Vocabulary) -> Tagger:
+    """The tagger of a vocabulary, made once in a process."""
+    from kg.tagging.tagger import Tagger
+
+    return Tagger(vocabulary.load())
