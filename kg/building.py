@@ -151,7 +151,7 @@ class Builder:
         provenance = self._provenance(files, counts.by_source + read_by, counts.kept_by_source)
         frame = self._frame(provenance)
         report = self._report(files, problems, other_files, gathered, counts, frame, keep_all)
-        self._join([Path(task.folder) for task in tasks], report, frame, fingerprint)
+        self._join([Path(task.folder) for task in tasks], report, frame, fingerprint, jobs)
         self._clear(files, tasks)
         return report
 
@@ -359,9 +359,9 @@ class Builder:
             n_mentions=counts.n_mentions,
         )
 
-    def _join(self, shards: Sequence[Path], report: Report, frame: Frame, fingerprint: str) -> None:
+    def _join(self, shards: Sequence[Path], report: Report, frame: Frame, fingerprint: str, jobs: int) -> None:
         """Make every file aside from what the shards hold, move them into place, and index the graph."""
-        from kg import network, search, store
+        from kg import search, store
         from kg.evidence import COLUMNS, PairRow
         from kg.evidence import order as pair_order
         from kg.rdf import files as quads
@@ -377,26 +377,25 @@ class Builder:
         _carry_over(self.output)
         adopt(shards, quads.start(new / "quads"))
         quads.finish(new / "quads", frame)
-        self._share("join")
-        on_disk = TaggedFile(new / "works.jsonl")
-        is_small = len(on_disk) <= self.whole_up_to
-        kept = list(on_disk) if is_small else on_disk
+        n_kept = len(TaggedFile(new / "works.jsonl"))
+        is_small = n_kept <= self.whole_up_to
         if is_small:
             write_turtle(new / "quads", new / "graph.ttl", frame.base)
-        network.write_networks(kept, self.authority, new / "network")
-        self._share("networks")
-        if self.options.pages:
-            from kg.views import write_site
-
-            write_site(kept, self.authority, new, report)
-        self._share("pages")
-        self.output.move_in(fingerprint)
-        store.load(self.output.path / "quads", self.output.path / "store")
-        self._share("load")
+        self._share("join")
+        views = ViewsTask(str(new), self.vocabulary, report, self.options.pages, is_small)
         works = self.output.path / "works.jsonl"
         place = self.output.path / "store" / search.NAME
-        search.build_index(kept if is_small else TaggedFile(works), place, fingerprint=search.fingerprint(works))
-        self._share("index")
+
+        def put_in_place() -> None:
+            self._share("load")
+            shown.wait()
+            self._share("networks and pages")
+            self.output.move_in(fingerprint)
+            search.build_index(TaggedFile(works), place, fingerprint=search.fingerprint(works))
+            self._share("index")
+
+        with local.Beside(write_views, views, spread=jobs > 1 and not is_small) as shown:
+            store.load(new / "quads", self.output.path / "store", before_switch=put_in_place)
 
     def _clear(self, files: Sequence[tuple[Source, list[ReadTask]]], tasks: Sequence[TagTask]) -> None:
         """Let go what no build of these sources would use again."""
@@ -405,6 +404,43 @@ class Builder:
         for path in [*self.work.glob("*"), *self.work.glob("*/*")]:
             if path not in used and path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewsTask:
+    """What is drawn of a build: networks, and pages where they are wanted.
+
+    Parameters
+    ----------
+    folder : str
+        With ``works.jsonl``; files are written there.
+    vocabulary : Vocabulary
+    report : Report
+    pages, in_memory : bool
+        Whether pages are written; whether the works are held in memory meanwhile.
+    """
+
+    folder: str
+    vocabulary: Vocabulary
+    report: Report
+    pages: bool
+    in_memory: bool
+
+
+def write_views(task: ViewsTask) -> None:
+    """Write networks and pages."""
+    from kg import network
+    from kg.tagged_file import TaggedFile
+
+    folder = Path(task.folder)
+    authority = task.vocabulary.load()
+    on_disk = TaggedFile(folder / "works.jsonl")
+    works = list(on_disk) if task.in_memory else on_disk
+    network.write_networks(works, authority, folder / "network")
+    if task.pages:
+        from kg.views import write_site
+
+        write_site(works, authority, folder, task.report)
 
 
 def _size(sources: Iterable[Source]) -> int:

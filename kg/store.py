@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Literal
@@ -55,7 +55,9 @@ class Loaded:
     replaced: tuple[str, ...] = ()
 
 
-def load(quads: Path, store: Path, *, optimize: bool | None = None) -> Loaded:
+def load(
+    quads: Path, store: Path, *, optimize: bool | None = None, before_switch: Callable[[], None] = lambda: None
+) -> Loaded:
     """Bring a store up to what a folder of quads holds.
 
     Parameters
@@ -67,6 +69,8 @@ def load(quads: Path, store: Path, *, optimize: bool | None = None) -> Loaded:
     optimize : bool or None
         Compact the new generation: it answers two to five times as fast and takes twice the disk. None does so where
         all is loaded anew and is not more than `COMPACT_UP_TO`.
+    before_switch : callable
+        Called when the new generation is whole, before readers get it: what belongs to it is put in place there.
 
     Raises
     ------
@@ -84,6 +88,7 @@ def load(quads: Path, store: Path, *, optimize: bool | None = None) -> Loaded:
         generations.sweep(store, current)
         old = ready["graphs"] if ready and ready.get("layout") == LAYOUT else None
         if current and old == wanted and optimize is not True:
+            before_switch()
             return Loaded(current, _total(wanted), "kept")
         part = generations.next_part(store)
         changed = sorted(graph for graph in {*wanted, *(old or {})} if (old or {}).get(graph) != wanted.get(graph))
@@ -95,7 +100,9 @@ def load(quads: Path, store: Path, *, optimize: bool | None = None) -> Loaded:
             _load_all(part, (path for paths in files.values() for path in paths))
         if optimize if optimize is not None else how == "full" and _total(wanted) <= COMPACT_UP_TO:
             _compact(part)
-        generations.switch(store, part, _facts(wanted, _base_of(files)))
+        facts = _facts(wanted, _base_of(files))
+        before_switch()
+        generations.switch(store, part, facts)
         generations.sweep(store, part.stem)
         return Loaded(part.stem, _total(wanted), how, tuple(changed))
 

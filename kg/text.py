@@ -397,10 +397,16 @@ def _starts_sentence(folded: Folded, at: int) -> bool:
     return folded.raw[first : first + 1].isupper() and raw >= first
 
 
-_SCRIPTS: Final = re.compile(
-    r"(?P<han>[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])|(?P<kana>[\u3040-\u30ff])|(?P<hangul>[\uac00-\ud7af\u1100-\u11ff])"
-    r"|(?P<cyrillic>[\u0400-\u052f])|(?P<arabic>[\u0600-\u06ff])|(?P<latin>[A-Za-z\u00c0-\u024f\uff21-\uff5a])"
-)
+_SCRIPTS: Final = {
+    "han": re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"),
+    "kana": re.compile(r"[\u3040-\u30ff]+"),
+    "hangul": re.compile(r"[\uac00-\ud7af\u1100-\u11ff]+"),
+    "cyrillic": re.compile(r"[\u0400-\u052f]+"),
+    "arabic": re.compile(r"[\u0600-\u06ff]+"),
+    "latin": re.compile(r"[A-Za-z\u00c0-\u024f\uff21-\uff5a]+"),
+}
+_LATIN_LETTER: Final = re.compile(r"[A-Za-z]")
+_LATIN_WORDS: Final = re.compile(r"[a-zà-ÿ]+")
 _STOPWORDS: Final = {
     "en": frozenset(
         "the of and to in a that is for on with as by this are an be from it or which its at between was has have not how".split()
@@ -429,10 +435,9 @@ def detect_lang(*texts: str | None) -> str:
     ('zh-Hans', 'zh-Hant', 'en')
     """
     whole = "\n".join(text for text in texts if text)[:20_000]
-    counts = dict.fromkeys(("han", "kana", "hangul", "cyrillic", "arabic", "latin"), 0)
-    for match in _SCRIPTS.finditer(whole):
-        if match.lastgroup:
-            counts[match.lastgroup] += 1
+    if whole.isascii():
+        return _latin_language(whole) if _LATIN_LETTER.search(whole) else "und"
+    counts = {script: sum(map(len, letters.findall(whole))) for script, letters in _SCRIPTS.items()}
     if not any(counts.values()):
         return "und"
     if counts["kana"] > 2 and counts["kana"] * 8 > counts["han"]:
@@ -444,8 +449,23 @@ def detect_lang(*texts: str | None) -> str:
     for script, lang in (("cyrillic", "ru"), ("arabic", "ar")):
         if counts[script] > counts["latin"]:
             return lang
-    words = re.findall(r"[a-zà-ÿ]+", whole.lower())
-    scores = {lang: sum(word in stopwords for word in words) for lang, stopwords in _STOPWORDS.items()}
+    return _latin_language(whole)
+
+
+@lru_cache(maxsize=1)
+def _languages_of_words() -> dict[str, tuple[str, ...]]:
+    """Which languages a small word is of."""
+    words = sorted({word for stopwords in _STOPWORDS.values() for word in stopwords})
+    return {word: tuple(lang for lang, stopwords in _STOPWORDS.items() if word in stopwords) for word in words}
+
+
+def _latin_language(text: str) -> str:
+    """The language whose small words are most; English where none stands out."""
+    find = _languages_of_words().get
+    scores = dict.fromkeys(_STOPWORDS, 0)
+    for langs in filter(None, map(find, _LATIN_WORDS.findall(text.lower()))):
+        for lang in langs:
+            scores[lang] += 1
     best = max(scores, key=lambda lang: (scores[lang], lang == "en"))
     return best if scores[best] > scores["en"] * 1.2 and scores[best] >= 3 else "en"
 
@@ -462,9 +482,11 @@ def _script_letters() -> tuple[frozenset[str], frozenset[str]]:
 
 def _chinese_script(text: str) -> str:
     traditional, simplified = _script_letters()
-    n_traditional = sum(character in traditional for character in text)
-    n_simplified = sum(character in simplified for character in text)
-    return "zh-Hant" if n_traditional > n_simplified else "zh-Hans"
+    letters = set(text)
+    n_traditional = sum(map(text.count, letters & traditional))
+    if not n_traditional:
+        return "zh-Hans"
+    return "zh-Hant" if n_traditional > sum(map(text.count, letters & simplified)) else "zh-Hans"
 
 
 _FIRST_CLAUSE: Final = re.compile(r"[,，。.;；:：!！?？、\n]")

@@ -1,8 +1,8 @@
 """From records on disk to works in shards. In: the ranges that were read, decisions. Out: files of works, and what was left out.
 
 Only records that may be relevant, and those that may be the same work as one of these, are compared: a record that is neither cannot
-be part of a work that is kept. So a million records of all fields cost a look at their keys, and the result is the one
-that comparing all would give.
+be part of a work that is kept. A record with too little for itself counts where another one may be the same work. So a
+million records of all fields cost a look at their keys, and the result is the one that comparing all would give.
 """
 
 from __future__ import annotations
@@ -147,12 +147,16 @@ def gather(
     for part in parts:
         starts.append(starts[-1] + len(part.records))
     n_records = starts.pop()
-    may_be = _judged(parts, n_records, gate_digest)
+    relevance = _judged(parts, n_records, gate_digest)
     named = {name for decision in decisions for name in (decision.left, decision.right)}
     special = _named(parts, starts, named | set(wanted)) if gate_digest and (named or wanted) else set()
-    may_be[list(special)] = True
-    chosen, records, groups = _merged(parts, starts, may_be, decisions)
-    kept_groups = [group for group in groups if any(may_be[int(chosen[at])] for at in group)]
+    relevance[list(special)] = 2
+    chosen, records, groups = _merged(parts, starts, relevance, decisions)
+    kept_groups = [
+        group
+        for group in groups
+        if (best := max(int(relevance[int(chosen[at])]) for at in group)) == 2 or (best == 1 and len(group) > 1)
+    ]
     works = Works(records, kept_groups)
     shards = _write_shards(works, folder)
     in_works = np.zeros(n_records, dtype=np.bool_)
@@ -161,13 +165,13 @@ def gather(
 
 
 def _judged(parts: Sequence[Part], n_records: int, gate_digest: str) -> np.ndarray[Any, Any]:
-    """Which records may be relevant."""
+    """What can come of each record."""
     import numpy as np
 
     if not gate_digest:
-        return np.ones(n_records, dtype=np.bool_)
+        return np.full(n_records, 2, dtype=np.uint8)
     found = [part.records.gate(gate_digest) for part in parts]
-    return np.concatenate([gate for gate in found if gate is not None] or [np.empty(0, np.bool_)]).copy()
+    return np.concatenate([gate for gate in found if gate is not None] or [np.empty(0, np.uint8)]).copy()
 
 
 def _named(parts: Sequence[Part], starts: Sequence[int], names: set[str]) -> set[int]:
@@ -183,7 +187,7 @@ def _named(parts: Sequence[Part], starts: Sequence[int], names: set[str]) -> set
 
 
 def _merged(
-    parts: Sequence[Part], starts: Sequence[int], may_be: np.ndarray[Any, Any], decisions: Sequence[Decision]
+    parts: Sequence[Part], starts: Sequence[int], relevance: np.ndarray[Any, Any], decisions: Sequence[Decision]
 ) -> tuple[np.ndarray[Any, Any], Sequence[Record], list[list[int]]]:
     """Records that may be relevant with those that may be the same work, and their groups.
 
@@ -191,22 +195,23 @@ def _merged(
     """
     import numpy as np
 
-    if may_be.all():
-        chosen = np.arange(len(may_be))
+    if (relevance == 2).all():
+        chosen = np.arange(len(relevance))
         everything = Drawn(parts, starts, chosen)
         return chosen, everything, clusters(everything, decisions)[0]
     keys = np.concatenate([part.records.array("keys") for part in parts])
     owners = np.concatenate(
         [part.records.array("owners").astype(np.int64) + start for start, part in zip(starts, parts, strict=True)]
     )
-    inside = may_be.copy()
+    inside = relevance == 2
+    inside |= _in_company(keys, owners, relevance)
     while True:
         near = np.unique(keys[inside[owners]])
         at = np.searchsorted(near, keys)
         at[at == len(near)] = 0
-        with_company = may_be.copy()
-        with_company[owners[near[at] == keys] if len(near) else []] = True
-        chosen = np.flatnonzero(with_company)
+        taken = inside.copy()
+        taken[owners[near[at] == keys] if len(near) else []] = True
+        chosen = np.flatnonzero(taken)
         records = Drawn(parts, starts, chosen)
         groups, _ = clusters(records, decisions)
         joined = {
@@ -219,6 +224,21 @@ def _merged(
         if not new:
             return chosen, records, groups
         inside[new] = True
+
+
+def _in_company(
+    keys: np.ndarray[Any, Any], owners: np.ndarray[Any, Any], relevance: np.ndarray[Any, Any]
+) -> np.ndarray[Any, Any]:
+    """Which records with too little for themselves share a key with another that has some word too."""
+    import numpy as np
+
+    some = relevance[owners] > 0
+    found, first, n_each = np.unique(keys[some], return_inverse=True, return_counts=True)
+    shared = n_each[first] > 1 if len(found) else np.empty(0, np.bool_)
+    company = np.zeros(len(relevance), dtype=np.bool_)
+    company[owners[some][shared]] = True
+    found_company: np.ndarray[Any, Any] = company & (relevance == 1)
+    return found_company
 
 
 def _write_shards(works: Works, folder: Path) -> tuple[Path, ...]:

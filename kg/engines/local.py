@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
@@ -42,17 +45,53 @@ def run(function: Callable[[_Task], _Result], tasks: Sequence[_Task], jobs: int 
         for at, task in enumerate(tasks):
             yield at, function(task)
         return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures import as_completed
 
-    way = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    pool = ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=multiprocessing.get_context(way))
+    pool = _pool(min(jobs, len(tasks)))
     try:
         waiting = {pool.submit(function, task): at for at, task in enumerate(tasks)}
         for done in as_completed(waiting):
             yield waiting[done], done.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _pool(n: int) -> ProcessPoolExecutor:
+    """Processes that begin fresh: a copy of this one would copy its threads' locks too."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    way = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    return ProcessPoolExecutor(n, mp_context=multiprocessing.get_context(way))
+
+
+class Beside(Generic[_Task, _Result]):
+    """One task beside what this process does meanwhile: ``with Beside(f, task) as beside: …; beside.wait()``.
+
+    Parameters
+    ----------
+    function : callable
+        Importable by its name.
+    spread : bool
+        Whether it has a process of its own; else it is done when it is waited for.
+    """
+
+    def __init__(self, function: Callable[[_Task], _Result], task: _Task, *, spread: bool) -> None:
+        self._function = function
+        self._task = task
+        self._pool = _pool(1) if spread else None
+        self._waiting = self._pool.submit(function, task) if self._pool else None
+
+    def wait(self) -> _Result:
+        """The result, when it is there."""
+        return self._waiting.result() if self._waiting else self._function(self._task)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._pool:
+            self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 def can_spread() -> bool:

@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from kg.engines.record_file import RecordFile, write_records
 from kg.engines.vocabulary import OURS, Vocabulary, tagger_of
@@ -22,7 +22,7 @@ from kg.readers.columns import parse_choice
 
 #: A file of JSON Lines larger than this is cut into ranges of about this size.
 RANGE_BYTES: Final = 24 << 20
-_LINE_READERS: Final = frozenset({"openalex", "json_lines", "crossref", "csl"})
+_LINE_READERS: Final = frozenset({"jsonl", "openalex", "crossref", "csl"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +85,11 @@ class _Cut(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int = -1, /) -> bytes:
-        data = self._file.read(self._left if size < 0 else min(size, self._left))
-        self._left -= len(data)
-        return data
+    def readinto(self, buffer: Any, /) -> int:
+        view = memoryview(buffer)[: self._left]
+        n = self._file.readinto(view) if len(view) else 0
+        self._left -= n
+        return n
 
     def close(self) -> None:
         self._file.close()
@@ -187,7 +188,7 @@ def read_range(task: ReadTask, source: Source | None = None) -> RangeCounts:
     if not was_there:
         read_source(source or source_of(task), task)
     if task.gate_digest and kept.gate(task.gate_digest) is None:
-        judge = tagger_of(task.vocabulary).may_be_relevant
+        judge = tagger_of(task.vocabulary).relevance
         kept.write_gate(task.gate_digest, (judge(record.texts) for record in records_of(kept)))
     return RangeCounts(len(RecordFile(Path(task.folder))), not was_there)
 

@@ -126,20 +126,20 @@ class RecordFile:
             return found
 
     def gate(self, digest: str) -> np.ndarray[Any, Any] | None:
-        """Which records may be relevant by the vocabulary of this digest; None where that was not asked yet."""
+        """What can come of each record by the vocabulary of this digest (`kg.tagging.tagger.Tagger.relevance`); None where that was not asked yet."""
         import numpy as np
 
         path = self._gate_path(digest)
         return np.load(path) if path.is_file() else None
 
-    def write_gate(self, digest: str, may_be: Iterable[bool]) -> None:
-        """Keep which records may be relevant."""
+    def write_gate(self, digest: str, relevance: Iterable[int]) -> None:
+        """Keep what can come of each record."""
         import numpy as np
 
         path = self._gate_path(digest)
         part = path.with_suffix(".part")
         with part.open("wb") as file:
-            np.save(file, np.fromiter(may_be, dtype=np.bool_))
+            np.save(file, np.fromiter(relevance, dtype=np.uint8))
         part.replace(path)
 
     def _gate_path(self, digest: str) -> Path:

@@ -171,11 +171,19 @@ class Tagger:
         )
         return self._finished(tagged)
 
-    def may_be_relevant(self, texts: Iterable[Text]) -> bool:
-        """Whether a work with these texts among others can be relevant at all: some word is there without which none is.
+    def relevance(self, texts: Iterable[Text]) -> int:
+        """What can come of a work that has these texts, told from words alone.
 
-        True for every record of which some work is made that gets an alliance, a group or a concept.
+        Returns
+        -------
+        int
+            0: it has no word without which a work is not about alliances; 1: it has one, but too little beside it, so that only a
+            work with other texts too may be relevant; 2: it may be relevant by itself.
         """
+        weights = self._lexicon.cues
+        cues: set[str] = set()
+        score = 1.4  # what states and a word for an alliance after a state can add
+        core = False
         for text in texts:
             if text.lang not in _TAGGED_LANGS and not text.lang.startswith(("zh", "en")):
                 continue
@@ -184,10 +192,15 @@ class Tagger:
                     continue
                 found = scan(fold(part), self._lexicon)
                 if found.pacts:
-                    return True
-                if found.screened and not context(found, self._lexicon).cues.isdisjoint(self._lexicon.cores):
-                    return True
-        return False
+                    core = True
+                    score += 1.5
+                if any(match.entry.kind == names.GROUP for match in found.names):
+                    score += 0.8
+                if found.screened:
+                    cues |= context(found, self._lexicon).cues
+        if not core and cues.isdisjoint(self._lexicon.cores):
+            return 0
+        return 2 if score + sum(weights[cue] for cue in cues) >= _RELEVANT else 1
 
     def _finished(self, tagged: TaggedWork) -> TaggedWork:
         """Without what the user's own list excludes, and what is below the confidence that was asked for."""
