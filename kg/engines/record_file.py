@@ -56,7 +56,7 @@ def write_records(folder: Path, records: Iterable[Record], meta: Callable[[], di
         for at, record in enumerate(records):
             file.write(pickle.dumps(record, protocol=5))
             offsets.append(file.tell())
-            found = {key_hash(key) for key in block_keys(record)}
+            found = sorted({key_hash(key) for key in block_keys(record)})
             keys.extend(found)
             owners.extend([at] * len(found))
             numbers.append(record.number)
