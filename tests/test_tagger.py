@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,19 +91,15 @@ def test_other_languages_are_not_tagged() -> None:
     assert not TAGGER.tag(Work(id=WorkId("w"), texts=(Text("fr", None, "L'alliance entre France et Japan"),))).states
 
 
-def test_long_texts_take_time_in_proportion() -> None:
-    def seconds(repeats: int) -> float:
-        text = (
-            "美日同盟面临牵连与抛弃,日本担心被拖入战争。The alliance between Japan and the United States grew. "
-            * repeats
-        )
-        begin = time.process_time()
-        TAGGER.tag_text(text)
-        return time.process_time() - begin
-
-    seconds(50)
-    small, large = seconds(400), seconds(1600)
-    assert large < 12 * small + 0.5  # four times the text; a square would be sixteen
+@pytest.mark.parametrize(
+    "unit",
+    ["美国、日本、韩国、", "美日印澳、中俄、朝中", "NATO 美/日-韩·", "Georgia Jordan Smith Turkey ROC ", "1950 Moscow alliance ", "e\u0301", "(《", "北约盟友\n"],
+)  # fmt: skip
+def test_a_text_without_an_end_is_tagged(unit: str) -> None:
+    # That time is in proportion to length is measured in tests/bench/bench_growth.py.
+    tagged = TAGGER.tag_text((unit * 15_000)[:30_000] + " NATO allies 北约同盟", "en")
+    assert "nato" in tagged.alliances
+    check_evidence(tagged)
 
 
 @pytest.mark.parametrize(

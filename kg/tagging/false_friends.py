@@ -7,6 +7,8 @@ its text where the name alone says nothing.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from functools import cached_property
 from typing import Final
 
 from kg.tagging.lexicon import STATE, Lexicon
@@ -82,7 +84,59 @@ _CARTHAGE: Final = re.compile(r"\b(?:carthag\w+|punic|hannibal|roman|romans|gaul
 _ANCIENT: Final = {"athens": _SPARTA, "rome": _CARTHAGE}
 
 
-def why_no_state(scan: Scan, match: Found, last_place: int) -> str | None:
+class Whole:
+    """What the whole of a text says: looked for once, however often its names ask."""
+
+    def __init__(self, scan: Scan) -> None:
+        self._scan = scan
+        self._said: dict[re.Pattern[str], bool] = {}
+
+    def says(self, regex: re.Pattern[str]) -> bool:
+        """Whether an expression is found anywhere."""
+        said = self._said.get(regex)
+        if said is None:
+            said = self._said[regex] = regex.search(self._scan.folded.text) is not None
+        return said
+
+    @cached_property
+    def is_in_capitals(self) -> bool:
+        """Whether all letters are capitals."""
+        return self._scan.folded.raw.isupper()
+
+    @cached_property
+    def is_a_title(self) -> bool:
+        """Whether all longer words begin with a capital."""
+        return not any(word[:1].islower() and len(word) > 4 for word in self._scan.folded.raw.split())
+
+    @cached_property
+    def has_plain_state(self) -> bool:
+        """Whether there is a name of a state that is no English word."""
+        return any(
+            found.entry.kind == STATE and found.entry.text not in _WORDS and found.entry.text != "us"
+            for found in self._scan.names
+        )
+
+    @cached_property
+    def starts(self) -> frozenset[int]:
+        """Where names begin."""
+        return frozenset(found.start for found in self._scan.names)
+
+    @cached_property
+    def named_in_full(self) -> frozenset[str]:
+        """States whose own name stands in the text."""
+        return frozenset(
+            found.entry.readings[0][0]
+            for found in self._scan.names
+            if found.entry.kind == STATE and found.entry.role == "name" and len(found.entry.readings) == 1
+        )
+
+    @cached_property
+    def pact_starts(self) -> list[int]:
+        """Where pacts begin, in order."""
+        return [pact.start for pact in self._scan.pacts]
+
+
+def why_no_state(scan: Scan, match: Found, last_place: int, whole: Whole) -> str | None:
     """Why a name in Latin letters is no state here, None where it is one; `last_place` is where the last mere place ended, -1 for none."""
     text = scan.folded.text
     entry = match.entry
@@ -91,10 +145,7 @@ def why_no_state(scan: Scan, match: Found, last_place: int) -> str | None:
     if scan.caseless:
         if name == "us" and not US_NOT_PRONOUN.match(text, start):
             return "may be the pronoun in a text without capitals"
-        if name in _WORDS and not any(
-            other.entry.kind == STATE and other.entry.text not in _WORDS and other.entry.text != "us"
-            for other in scan.names
-        ):
+        if name in _WORDS and not whole.has_plain_state:
             return "may be the word in a text without capitals"
     if entry.role == "metonym":
         before = text[max(0, start - 40) : start]
@@ -106,17 +157,16 @@ def why_no_state(scan: Scan, match: Found, last_place: int) -> str | None:
             return "part of the name of a treaty, a meeting or an institution"
         if last_place >= 0 and text[last_place:start] in (" and ", " or "):
             return "a place here, not an actor"
-        if name in _ANCIENT and _ANCIENT[name].search(text):
+        if name in _ANCIENT and whole.says(_ANCIENT[name]):
             return "an ancient city"
     if name in _PERSON_LIKE:
         word, capital = _word_before(scan, start)
         if word in _GIVEN_NAMES and capital:
             return "a person's name"
-        if name in _GIVEN and _given_name_use(scan, end, name):
+        if name in _GIVEN and _given_name_use(scan, end, name, whole):
             return "a person's name"
     if name in ("georgia", "georgian", "georgians"):
-        whole = text
-        if _AMERICAN_GEORGIA.search(whole) and not _CAUCASIAN_GEORGIA.search(whole):
+        if whole.says(_AMERICAN_GEORGIA) and not whole.says(_CAUCASIAN_GEORGIA):
             return "the American state"
         if _GEORGIAN_STYLE.match(text, start):
             return "a style of the eighteenth century"
@@ -125,11 +175,11 @@ def why_no_state(scan: Scan, match: Found, last_place: int) -> str | None:
     if _AMERICAN_TOWN.match(text, end):
         return "a town in the United States"
     context = _ACRONYMS.get(name)
-    if context is not None and not context.search(text):
+    if context is not None and not whole.says(context):
         return "an abbreviation of something else, as far as the text tells"
-    if name in ("turkey", "turkeys") and _BIRD.search(text):
+    if name in ("turkey", "turkeys") and whole.says(_BIRD):
         return "the bird"
-    if name == "us" and text.isascii() and scan.folded.raw.isupper() and not US_NOT_PRONOUN.match(text, start):
+    if name == "us" and text.isascii() and whole.is_in_capitals and not US_NOT_PRONOUN.match(text, start):
         return "may be the pronoun in a title in capitals"
     if name == "polish" and text[end : end + 4] == "ing ":
         return "a word"
@@ -165,20 +215,18 @@ _NO_SURNAME: Final = frozenset(
 )
 
 
-def _given_name_use(scan: Scan, end: int, name: str) -> bool:
+def _given_name_use(scan: Scan, end: int, name: str, whole: Whole) -> bool:
     """Whether a capitalised word that is no usual one follows: ``Chad Smith``."""
     text = scan.folded.text
     match = _NEXT_WORD.match(text, end)
     if not match or (name in _SURNAMES and match.group(1) not in _SURNAMES[name]) or match.group(1) in _NO_SURNAME:
         return False
     first, _ = scan.folded.raw_span(end + 1, end + 2)
-    if scan.folded.raw.isupper() or not scan.folded.raw[first].isupper():
+    if whole.is_in_capitals or not scan.folded.raw[first].isupper():
         return False
     if name in _SURNAMES:
         return True
-    if any(other.start == end + 1 for other in scan.names):
-        return False
-    return any(word[:1].islower() and len(word) > 4 for word in scan.folded.raw.split())  # else a title in capitals
+    return end + 1 not in whole.starts and not whole.is_a_title
 
 
 def why_no_chinese_state(text: str, match: Found) -> str | None:
@@ -203,14 +251,17 @@ def why_no_chinese_state(text: str, match: Found) -> str | None:
     return None
 
 
-def inside_pact(match: Found, pacts: list[Found], lexicon: Lexicon) -> bool:
+def inside_pact(match: Found, pacts: list[Found], whole: Whole, lexicon: Lexicon) -> bool:
     """A capital in the name of a pact (*Warsaw* Pact), or a state in it that is no member, is no mention."""
-    for pact in pacts:
-        if pact.start <= match.start and match.end <= pact.end and (pact.start, pact.end) != (match.start, match.end):
-            if match.entry.role == "metonym":
-                return True
-            members: set[str] = set()
-            for tag, _, _ in pact.entry.readings:
-                members |= lexicon.pact_members.get(tag, frozenset(tag.split("-")))
-            return not any(tag in members for tag, _, _ in match.entry.readings)
-    return False
+    index = bisect_right(whole.pact_starts, match.start) - 1
+    if index < 0:
+        return False
+    pact = pacts[index]
+    if match.end > pact.end or (pact.start, pact.end) == (match.start, match.end):
+        return False
+    if match.entry.role == "metonym":
+        return True
+    members: set[str] = set()
+    for tag, _, _ in pact.entry.readings:
+        members |= lexicon.pact_members.get(tag, frozenset(tag.split("-")))
+    return not any(tag in members for tag, _, _ in match.entry.readings)

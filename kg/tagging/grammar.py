@@ -126,6 +126,9 @@ class Grammar:
         return None if any(pair_id(*pair) in self.allied for pair in combinations(rest, 2)) else hubs[0]
 
 
+_MOST_STATES: Final = 64  # of a sentence; more are a list of all states, which would cost more than it says
+
+
 class _Reader:
     """One field being read, sentence by sentence."""
 
@@ -168,6 +171,8 @@ class _Reader:
                 continue
             before_sentence = len(found)
             several = after - first > 1
+            if after - first > _MOST_STATES:
+                continue
             compound = several and self.stand_close(first, after)
             for rule in table:
                 if rule.words and here.isdisjoint(rule.words):

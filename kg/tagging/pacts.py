@@ -37,11 +37,15 @@ class PactFinder:
     ) -> Iterable[Bond]:
         """The bonds of a field that stand there by name."""
         text = field.scan.folded.text
+        known: dict[str, str | None] = {}  # what a name stands for is the same throughout a field
         for match in field.scan.pacts:
             before = text[match.start - 1 : match.start]
             if before in ("-", "/", "非") or text.endswith("non ", 0, match.start):
                 continue  # New Zealand–United States inside a longer compound; 非北约盟友
-            tag = self._which_pact(match.entry.text, match.entry.readings, field, years)
+            name = match.entry.text
+            if name not in known:
+                known[name] = self._which_pact(name, match.entry.readings, field, years)
+            tag = known[name]
             if tag is None:
                 if refused is not None:
                     why = "the name of something else, or of an alliance of other years"

@@ -7,6 +7,9 @@ because *South Korea* failed its edge.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Callable
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from kg.tagging.lexicon import ANY, BLOCK, CAPITAL, CUE, GROUP, HEAD, PACT, STATE, Entry, Lexicon
@@ -119,7 +122,8 @@ def context(found: Scan, lexicon: Lexicon) -> Scan:
             heads.append(Found(start, end, entry))
         else:
             blocks.append((start, end))
-    kept = {word for start, end, word in cues if not any(low <= start and end <= high for low, high in blocks)}
+    inside = _inside(blocks)
+    kept = {word for start, end, word in cues if not inside(start, end)}
     return found._replace(heads=heads, cues=kept)
 
 
@@ -138,14 +142,24 @@ def _split_by_head(text: str, match: Found, blocks: frozenset[str]) -> bool:
 
 def _unblocked(pacts: list[Found], blocks: list[Found]) -> list[Found]:
     """The pacts that do not stand inside a longer name: the *NATO* phonetic alphabet."""
-    return [
-        pact
-        for pact in pacts
-        if not any(
-            block.start <= pact.start and pact.end <= block.end and block.end - block.start > pact.end - pact.start
-            for block in blocks
-        )
-    ]
+    inside = _inside([(block.start, block.end) for block in blocks])
+    own = {(block.start, block.end) for block in blocks}
+    return [pact for pact in pacts if (pact.start, pact.end) in own or not inside(pact.start, pact.end)]
+
+
+def _inside(spans: list[tuple[int, int]]) -> Callable[[int, int], bool]:
+    """A test of whether a span lies in one of some spans, in the time of one look-up."""
+    if not spans:
+        return lambda start, end: False
+    ordered = sorted(spans)
+    starts = [start for start, _ in ordered]
+    furthest = list(accumulate((end for _, end in ordered), max))  # the furthest end of all that begin up to there
+
+    def test(start: int, end: int) -> bool:
+        index = bisect_right(starts, start) - 1
+        return index >= 0 and furthest[index] >= end
+
+    return test
 
 
 def _longest(found: list[Found]) -> list[Found]:

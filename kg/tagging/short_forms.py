@@ -42,6 +42,7 @@ _RELATION_AFTER: Final = re.compile(
     r"(?:同盟|联盟|关系|条约|协定|协约|结盟|盟约|战争|冲突|合作|伙伴|阵线|轴心|矛盾|分歧|对立|对抗|竞争|博弈|边境|边界|谈判|建交|复交|和解|争端|争霸|贸易|互动|往来|联合|协调|军队|集团|公约|友好|安保|防务|军事|交涉|密约|接近|和约|修好|攻守|停战|和平"
     r"|纠纷|紧张|走廊|铁路|危机|问题|协议|宣言|声明|联军|会谈|峰会|领导人|首脑|混战|之战|决裂|分裂|交恶|摩擦|结伴|抗衡|论战|同谋|勾结|夹击|瓜分|阵营|体系|战场|两国|三国|双方|之间|盟|三边|双边|海战|对峙|缓和|角力|海峡|友谊|蜜月|破裂|走近|靠拢)"
 )
+_AHEAD: Final = 60  # characters after a compound that are looked at
 _LIST_AFTER: Final = re.compile(
     f"(?:、|和|与|及|以及|,)(?:{_FORM}{{2,3}}(?:、|和|与|及|以及|,)?)+(?:[二两三四五六]对|两大|两个|两组|等|三大|之间|的|军事|安全)*(?:同盟|联盟|关系|条约|冲突|战争|合作|盟友|盟国)"
 )
@@ -199,7 +200,7 @@ class ShortForms:
             (match.group(), start + match.start(), start + match.end()) for match in _FORMS.finditer(text[start:end])
         ]
         before = text[max(0, start - 4) : start]
-        head = bool(_RELATION_AFTER.match(text, end))
+        head = bool(_RELATION_AFTER.match(text, end, end + _AHEAD))
         while len(forms) > 2 and forms[0][0] in "以不也文安非亚卡科拉斯白":
             forms = forms[1:]
         if (
@@ -221,7 +222,7 @@ class ShortForms:
             return
         names = [form for form, _, _ in forms]
         end = forms[-1][2]
-        head = bool(_RELATION_AFTER.match(text, end)) or bool(_LIST_AFTER.match(text, end))
+        head = bool(_RELATION_AFTER.match(text, end, end + _AHEAD)) or bool(_LIST_AFTER.match(text, end, end + _AHEAD))
         chosen: list[tuple[str, int, int]] = []
         firm = 0
         for position, (form, form_start, form_end) in enumerate(forms):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from kg.tagging.false_friends import US_NOT_PRONOUN, inside_pact, why_no_chinese_state, why_no_state
+from kg.tagging.false_friends import US_NOT_PRONOUN, Whole, inside_pact, why_no_chinese_state, why_no_state
 from kg.tagging.lexicon import STATE, Entry, Lexicon
 from kg.tagging.mentions import Refused, StateMention
 from kg.tagging.scanner import Scan
@@ -136,24 +136,25 @@ class StateFinder:
         text = scan.folded.text
         found: list[StateMention] = []
         place = -1
+        whole = Whole(scan)
         for match in scan.names:
             entry = match.entry
             if entry.kind != STATE:
                 continue
-            why = why_no_state(scan, match, place) if entry.latin else why_no_chinese_state(text, match)
+            why = why_no_state(scan, match, place, whole) if entry.latin else why_no_chinese_state(text, match)
             if why:
                 if entry.role == "metonym":
                     place = match.end
                 if refused is not None:
                     refused.append(Refused(match.start, match.end, entry.readings[0][0], why))
                 continue
-            if scan.pacts and inside_pact(match, scan.pacts, self._lexicon):
+            if scan.pacts and inside_pact(match, scan.pacts, whole, self._lexicon):
                 continue
             if entry.readings[0][0] in _BOUND_TO_YEARS and len(entry.readings) == 1:
                 tag, first, last = entry.readings[0]
                 last += 50 if tag == "PRU" else 0  # a kingdom still, and at home in works on the German Empire
                 spoken = years()
-                if not any(first <= year <= last for year in spoken) and (spoken or not _OLD_TIMES.search(text)):
+                if not any(first <= year <= last for year in spoken) and (spoken or not whole.says(_OLD_TIMES)):
                     if refused is not None:
                         refused.append(
                             Refused(
@@ -164,7 +165,7 @@ class StateFinder:
             if len(entry.readings) == 1:
                 tags: tuple[str, ...] = (entry.readings[0][0],)
             else:
-                tags = self._by_full_name(entry, scan) or choose(entry.readings, years(), entry.text)
+                tags = _by_full_name(entry, whole) or choose(entry.readings, years(), entry.text)
             rule = _RULES[entry.role] if len(entry.readings) == 1 or len(tags) > 1 else "state-context"
             confidence = _CONFIDENCE[entry.role] - (0.06 if rule == "state-context" else 0.0)
             found.extend(
@@ -175,26 +176,13 @@ class StateFinder:
             self._short.find(scan, years, found, refused)
         elif "us" in text:
             self._us(scan, found)
-        if "kim jong" in text or "pyongyang" in text:
+        if ("kim jong" in text or "pyongyang" in text) and not whole.says(_SOUTH):
             found[:] = [_northern(mention, text) for mention in found]
         if "korea" in text or "viet" in text or "german" in text:
             _halves(text, found)
         if len(found) > 1:
             found.sort()
         return found
-
-    @staticmethod
-    def _by_full_name(entry: Entry, scan: Scan) -> tuple[str, ...] | None:
-        """For a name of several states the one whose own name stands in the same field: Vienna beside Austria-Hungary."""
-        if len(entry.readings) == 1 or entry.role not in ("metonym", "adjective"):
-            return None
-        tags = {tag for tag, _, _ in entry.readings}
-        named = {
-            match.entry.readings[0][0]
-            for match in scan.names
-            if match.entry.kind == STATE and match.entry.role == "name" and len(match.entry.readings) == 1
-        } & tags
-        return (named.pop(),) if len(named) == 1 else None
 
     def _us(self, scan: Scan, found: list[StateMention]) -> None:
         """``us alliance agreements``: the United States in small letters, told by what follows."""
@@ -237,10 +225,18 @@ _RULES: Final = {
 _CONFIDENCE: Final = {"name": 0.98, "adjective": 0.96, "metonym": 0.9, "abbreviation": 0.95}
 
 
+def _by_full_name(entry: Entry, whole: Whole) -> tuple[str, ...] | None:
+    """For a name of several states the one whose own name stands in the same field: Vienna beside Austria-Hungary."""
+    if len(entry.readings) == 1 or entry.role not in ("metonym", "adjective"):
+        return None
+    named = [tag for tag, _, _ in entry.readings if tag in whole.named_in_full]
+    return (named[0],) if len(named) == 1 else None
+
+
 def _northern(mention: StateMention, text: str) -> StateMention:
-    """``Korea's Kim Jong Un``: the North, where the text means it and nowhere speaks of the South."""
+    """``Korea's Kim Jong Un``: the North, in a text that nowhere speaks of the South."""
     bare = text[mention.start : mention.end] in ("korea", "korean", "koreans")
-    if mention.tag != "KOR" or not bare or _SOUTH.search(text):
+    if mention.tag != "KOR" or not bare:
         return mention
     return mention._replace(tag="PRK", rule="state-context", confidence=0.85)
 
