@@ -79,5 +79,8 @@ def serve(host: str, port: int, review: bool, corrections: Path | None, graph: s
         listener.listen()
         at = f"[{host}]" if ":" in host else host
         say(f"http://{at}:{listener.getsockname()[1]}/  (SPARQL at /sparql; Ctrl-C stops)")
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+        try:
+            uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+        except KeyboardInterrupt:  # the server has stopped by then, and hands the signal on
+            say("stopped")
     return 0

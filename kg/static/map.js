@@ -52,7 +52,9 @@ export function createMap(canvas, graph, options) {
   let most = 1;
   for (let i = 0; i < first; i += 1) most = Math.max(most, graph.works[i]);
   for (let i = 0; i < first; i += 1) weight[i] = Math.sqrt(graph.works[i] / most);
-  const skeleton = Array.from({ length: first }, (_, i) => i).sort((p, q) => graph.works[q] - graph.works[p] || p - q);
+  // names in the order in which they are written: alliances are what the map is about, concepts come after states
+  const rank = (i) => graph.works[i] * [1, 2.5, 0.7, 1][kind[i]];
+  const skeleton = Array.from({ length: first }, (_, i) => i).sort((p, q) => rank(q) - rank(p) || p - q);
   const skeletonEdges = [];
   for (let e = 0; e < graph.m; e += 1) if (graph.a[e] < first && graph.b[e] < first) skeletonEdges.push(e);
 

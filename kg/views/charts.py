@@ -15,7 +15,7 @@ from kg.views.holdings import Year
 HEIGHT: Final = 100
 _SLOT: Final = 10
 _WIDTH: Final = 7
-_LEAST_TOP: Final = 4  # so that a year with one work does not look like a peak
+_LEAST_TOP: Final = 3  # so that a year with one work does not look like a peak
 
 Side = Literal["zh", "en", "other"]
 _SIDES: tuple[Side, ...] = ("zh", "en", "other")

@@ -15,6 +15,7 @@ from kg.views.charts import year_chart
 from kg.views.desk import MAX_ROWS, ROWS_PART, Desk, Line, Name
 from kg.views.explorer import map_data, map_of
 from kg.views.home_data import search_data
+from kg.views.thumbnail import thumbnail
 from kg.views.words import table
 
 Context = Mapping[str, Any]
@@ -94,6 +95,7 @@ def home(desk: Desk) -> Context:
         "concepts": desk.names("concept", holdings.counts("concept")[:_HOME_LIST]),
         "works": [desk.line(number) for number in everything[:_HOME_LIST]],
         "chart": year_chart(holdings.years(everything)),
+        "thumbnail": thumbnail(desk),
         "languages": holdings.languages(),
         "sources": holdings.sources(),
         "data": search_data(desk),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
@@ -51,6 +52,20 @@ class Words:
             words = one if values.get("n") == 1 else many
         shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
         return words.format_map(shown) if shown else words
+
+    def moment(self, iso: str) -> str:
+        """A time as people write it; a text that is no ISO time as it stands.
+
+        >>> Words("en").moment("2026-03-05T08:10:00Z"), Words("zh").moment("2026-03-05T08:10:00Z")
+        ('5 March 2026, 08:10 UTC', '2026年3月5日 08:10（UTC）')
+        """
+        try:
+            when = datetime.fromisoformat(iso).astimezone(UTC)
+        except ValueError:
+            return iso
+        months = table()["months"][self.lang].split("|")
+        words = table()["date_time"][self.lang]
+        return words.format(day=when.day, month=months[when.month - 1], year=when.year, time=f"{when:%H:%M}")
 
     def has(self, key: str) -> bool:
         """Whether the table has this key."""

@@ -11,9 +11,13 @@ import asyncio
 import json
 import random
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -151,14 +155,41 @@ async def load_server(address: str, paths: list[str], rate: int, seconds: int) -
     return f"{len(took) / (time.perf_counter() - began):.0f} requests/s, p50 {p50:.1f} ms, p99 {p99:.1f} ms"
 
 
-def bench_server(works: list[TaggedWork], folder: Path) -> None:
-    """Pages and the interface, cold and kept."""
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[str, Any]]:
+    """`kg serve` in a process of its own, kept to one core where the system can: its address and its process."""
     import psutil
-    from serving import serve
 
+    command = [sys.executable, "-m", "kg", "serve", "-g", str(folder), "--port", "0"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    try:
+        assert process.stderr is not None
+        address = process.stderr.readline().split()[0].rstrip("/")
+        watched = psutil.Process(process.pid)
+        if hasattr(watched, "cpu_affinity"):
+            watched.cpu_affinity([0])
+            psutil.Process().cpu_affinity([1 % (psutil.cpu_count() or 1)])
+        yield address, watched
+    finally:
+        began = time.perf_counter()
+        process.send_signal(signal.SIGINT)
+        code = process.wait(timeout=60)
+        print(f"  stopped in {time.perf_counter() - began:.1f} s with status {code}")
+        if hasattr(psutil.Process(), "cpu_affinity"):
+            psutil.Process().cpu_affinity([])
+
+
+def memory(process: Any) -> str:
+    """Resident memory of a process, and of what it started."""
+    own = process.memory_info().rss / 1e6
+    others = sum(child.memory_info().rss for child in process.children(recursive=True)) / 1e6
+    return f"{own:.0f} MB (and {others:.0f} MB of query workers)"
+
+
+def bench_server(works: list[TaggedWork], folder: Path, minutes: int = 0) -> None:
+    """Pages and the interface, cold and kept; for so many minutes more, with the memory after each."""
     from kg import jsonl
     from kg.store import load as load_store
-    from kg.web.app import create_site
 
     (folder / "works.jsonl").write_bytes(b"".join(jsonl.write(works)))
     quads = folder / "quads" / "works"
@@ -173,22 +204,33 @@ def bench_server(works: list[TaggedWork], folder: Path) -> None:
     paths += [f"/api/alliance/{one}" for one in alliances[:30]] + [
         f"/work/{tagged.id}?lang=en" for tagged in works[::500]
     ]
-    with serve(create_site(folder)) as address:
+    with served(folder) as (address, process):
         print("  cold:", asyncio.run(load_server(address, paths, 20, 10)))
         asyncio.run(load_server(address, paths, 100, 10))
         print("  kept:", asyncio.run(load_server(address, paths, 200, 15)))
-        print(f"  memory {psutil.Process().memory_info().rss / 1e6:.0f} MB")
+        print(f"  memory {memory(process)}")
+        everything = paths + [f"/work/{tagged.id}?lang={lang}" for tagged in works for lang in ("en", "zh")]
+        for minute in range(minutes):
+            mixed = paths * 40 + everything
+            print(f"  minute {minute + 1}:", asyncio.run(load_server(address, mixed, 200, 60)), memory(process))
 
 
 def main() -> None:
-    """Run for each number of works named."""
+    """Run for each number of works named; ``--minutes N`` keeps the load up to see whether memory grows."""
+    arguments = sys.argv[1:]
+    minutes = 0
+    if "--minutes" in arguments:
+        place = arguments.index("--minutes")
+        minutes = int(arguments[place + 1])
+        del arguments[place : place + 2]
     authority = load()
-    for n_works in [int(argument) for argument in sys.argv[1:]] or [2_000, 20_000]:
+    for n_works in [int(argument) for argument in arguments] or [2_000, 20_000]:
         print(f"{n_works:,} works")
         works = made_up(n_works, authority)
         with tempfile.TemporaryDirectory() as folder:
-            bench_map(Holdings(works, authority), Path(folder))
-            bench_server(works, Path(folder))
+            if not minutes:
+                bench_map(Holdings(works, authority), Path(folder))
+            bench_server(works, Path(folder), minutes)
 
 
 if __name__ == "__main__":
