@@ -24,6 +24,7 @@ bench: setup-test
 readme: setup-test
 	$(RUN) tests/tools/readme.py
 	$(RUN) tests/tools/readme_picture.py
+	$(RUN) tests/tools/measure.py
 
 setup:
 	@$(PYTHON) .ci/setup.py

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kg.corrections import FILE_NAME, RULE, Correction, append, apply, beside, corrected, load, measured
+from kg.corrections import FILE_NAME, RULE, Correction, append, apply, beside, corrected, load, measured, rule_rows
 from kg.errors import SourceError
 from kg.model import TaggedWork
 
@@ -182,3 +182,27 @@ def test_page_is_for_this_machine_and_its_own_forms_only(reviewing: tuple[Any, P
     assert client.post("/review", data=form, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert client.post("/review", data=form, headers={"Host": "elsewhere.example"}).status_code == 403
     assert not file.exists()
+
+
+def test_rows_of_rules_say_how_sure_they_are() -> None:
+    made = [said(tag=f"c{n}", verdict="accept" if n < 9 else "reject", rule="concept-pattern") for n in range(10)]
+    made += [said(tag="x", verdict="add", field="abstract", start=0, end=2, surface="美日")]
+    whole, rule = rule_rows(made)
+    assert (whole.rule, whole.judged, whole.right, whole.precision, whole.added) == ("all", 10, 9, 0.9, 1)
+    assert (rule.rule, rule.low, rule.high, rule.added) == ("concept-pattern", 0.596, 0.982, None)
+    assert rule_rows([]) == []
+
+
+def test_score_counts_what_people_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from kg.cli import main
+
+    file = tmp_path / FILE_NAME
+    for number in range(3):
+        append(file, said(work=f"w{number}", verdict="reject" if number else "accept", rule="concept-label", why="no"))
+    assert main(["score", "--corrections", str(tmp_path), "--format", "json"]) == 0
+    rows = {row["rule"]: row for row in json.loads(capsys.readouterr().out)}
+    assert (rows["concept-label"]["judged"], rows["concept-label"]["right"]) == (3, 1)
+    assert main(["score", "--corrections", str(file), "--misses", "--format", "json"]) == 0
+    assert [row["sign"] for row in json.loads(capsys.readouterr().out)] == ["+", "+"]
+    assert main(["score"]) == 2
+    assert "--corrections" in capsys.readouterr().err

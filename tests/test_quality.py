@@ -65,3 +65,20 @@ def test_every_mention_cuts_its_surface_out_of_the_text(tagged_sample: list[Tagg
                 assert mentions
                 assert all(fields[m.field][m.start : m.end] == m.surface for m in mentions)
         assert set(tagged.focus) <= tagged.alliances.keys()
+
+
+def test_the_method_page_says_what_the_works_held_apart_say() -> None:
+    """`tests/tools/measure.py` makes the figures again when the rules have changed by more than this."""
+    import json
+
+    from tools.measure import RESULT, measure
+
+    kept, now = json.loads(RESULT.read_text(encoding="utf-8")), measure()
+    assert kept["n_works"] == now["n_works"]
+    assert [(one["kind"], one["lang"], one["expected"]) for one in kept["cells"]] == [
+        (one["kind"], one["lang"], one["expected"]) for one in now["cells"]
+    ]
+    for old, new in zip(kept["cells"], now["cells"], strict=True):
+        if old["lang"] == "all" and old["expected"] > 100:
+            assert old["right"] / old["expected"] == pytest.approx(new["right"] / new["expected"], abs=0.05)
+            assert old["right"] / old["found"] == pytest.approx(new["right"] / new["found"], abs=0.05)

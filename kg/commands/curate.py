@@ -28,16 +28,22 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("gold", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.argument("source")
+@click.argument("gold", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("source", required=False)
+@click.option(
+    "--corrections",
+    type=click.Path(path_type=Path, exists=True),
+    help="Judge by what people said in this file instead.",
+)
 @click.option("--misses", is_flag=True, help="List each missed (-) and wrong (+) tag with its sentence instead.")
 @format_option()
 @output_option
 @columns_option
 @ontology_options
 def score(
-    gold: Path,
-    source: str,
+    gold: Path | None,
+    source: str | None,
+    corrections: Path | None,
     misses: bool,
     form: str | None,
     output: Path | None,
@@ -48,10 +54,19 @@ def score(
 ) -> int:
     """Tag SOURCE and compare with the tags of GOLD: precision, recall, F1, and how far a confidence can be trusted.
 
-    Works are joined by id, else by what their abstracts say.
+    Works are joined by id, else by what their abstracts say. With --corrections FILE (or the folder that holds it) neither
+    is needed: the tags that people accepted or rejected give the precision of each rule.
     """
     from kg import pipeline
     from kg import score as scoring
+    from kg.errors import KgError
+
+    if corrections is not None:
+        if gold is not None:
+            raise KgError("--corrections needs no GOLD and no SOURCE: it counts what people said")
+        return _by_corrections(corrections, misses, form, output)
+    if gold is None or source is None:
+        raise KgError("name a GOLD and a SOURCE, or --corrections FILE")
 
     lines = scoring.read_gold(gold)
     reading = pipeline.read([source], columns=columns, say=say)
@@ -66,6 +81,30 @@ def score(
         echo("\nof the tags with a confidence in this range, how many are right\n")
         emit(scoring.RELIABILITY_COLUMNS, _reliability(result))
     return reading.exit_status
+
+
+def _by_corrections(place: Path, misses: bool, form: str | None, output: Path | None) -> int:
+    """What people accepted and rejected, by kind and rule; or each tag that was wrong or missing."""
+    from kg import corrections as correcting
+    from kg.errors import KgError
+
+    made = correcting.beside([place]) if place.is_dir() else correcting.load(place)
+    if not made:
+        raise KgError(f"{place}: no corrections there; kg serve --review writes {correcting.FILE_NAME}")
+    if misses:
+        signs = {"add": "-", "reject": "+"}
+        rows = [
+            (one.work, one.kind, signs[one.verdict], one.tag, one.surface, one.rule, one.confidence, one.who, one.why)
+            for one in made
+            if one.verdict in signs
+        ]
+        emit(("work", "kind", "sign", "tag", "surface", "rule", "confidence", "who", "why"), rows, form, output)
+        return 0
+    emit(correcting.RuleRow._fields, correcting.rule_rows(made), form, output)
+    say(
+        "people see uncertain tags first, so tags as a whole are better than this; recall cannot be told from corrections"
+    )
+    return 0
 
 
 def _reliability(result: Score) -> Iterator[tuple[str, int, float, float]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 from math import log
 from typing import Any, Final, NamedTuple
 
@@ -213,6 +216,34 @@ class RuleUse(NamedTuple):
     confidence: float | None
 
 
+class Quality(NamedTuple):
+    """How good the tags of a kind are in a language (``all``: in both)."""
+
+    kind: str
+    lang: str
+    precision: float
+    recall: float
+    expected: int
+
+
+@lru_cache(maxsize=1)
+def quality() -> Context:
+    """What was measured on works held apart, as ``tests/tools/measure.py`` wrote it, by kind."""
+    found = json.loads(files("kg.views").joinpath("measured.json").read_text(encoding="utf-8"))
+    cells = [
+        Quality(
+            cell["kind"],
+            cell["lang"],
+            cell["right"] / cell["found"] if cell["found"] else 1.0,
+            cell["right"] / cell["expected"] if cell["expected"] else 1.0,
+            cell["expected"],
+        )
+        for cell in found["cells"]
+    ]
+    kinds = dict.fromkeys(cell.kind for cell in cells)
+    return {**found, "kinds": [[cell for cell in cells if cell.kind == kind] for kind in kinds]}
+
+
 def about(desk: Desk) -> Context:
     """How tags are made: the rules with their use here, what is counted, what is not covered."""
     holdings = desk.holdings
@@ -241,6 +272,7 @@ def about(desk: Desk) -> Context:
     ]
     return {
         "rules": rules,
+        "measured": quality(),
         "report": holdings.report,
         "n_works": len(holdings.works),
         "version": holdings.authority.version,
