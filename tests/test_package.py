@@ -114,3 +114,13 @@ def test_the_output_folder_is_tracked_as_a_note_only(root: Path) -> None:
         ["git", "ls-files", "output"], cwd=root, capture_output=True, check=True, text=True
     ).stdout.split()
     assert listed == ["output/README.md"]
+
+
+def test_plain_wheel_has_no_bundle(wheel: Path) -> None:
+    assert not [name for name in zipfile.ZipFile(wheel).namelist() if "vendor" in name]
+
+
+def test_sources_of_the_editor_name_no_registry(root: Path) -> None:
+    lock = (root / "editor" / "package-lock.json").read_text(encoding="utf-8")
+    assert "://" not in lock
+    assert all("integrity" in one for name, one in json.loads(lock)["packages"].items() if name)

@@ -34,13 +34,15 @@ async function run() {
 // Put the cursor where an error says it is.
 function point() {
   const fault = results.querySelector("[data-problem]");
-  const found = fault && /(?:line |at )(\d+)[:,]? ?(?:column )?(\d+)?/.exec(fault.textContent);
-  if (!found) return;
+  const place = fault && /(?:line |at )(\d+)[:,]? ?(?:column )?(\d+)?/.exec(fault.textContent);
+  if (!place) return;
   const lines = area.value.split("\n");
-  const line = Math.min(Number(found[1]), lines.length);
+  const line = Math.min(Number(place[1]), lines.length);
   const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+  const end = start + lines[line - 1].length;
+  if (editor) { editor.select(start, end); return; }
   area.focus();
-  area.setSelectionRange(start, start + lines[line - 1].length);
+  area.setSelectionRange(start, end);
 }
 
 function close() {
@@ -49,19 +51,25 @@ function close() {
   area.removeAttribute("aria-activedescendant");
 }
 
-function offer() {
-  const before = area.value.slice(0, area.selectionStart);
-  const found = /(?:[\p{L}\p{N}_]+:)?[\p{L}\p{N}–-]{2,}$|[\u3400-\u9fff]+$/u.exec(before);
-  if (!found || /[?$<"'][^\s]*$/.test(before)) { close(); return; }
-  word = found[0];
-  const wanted = fold(word);
+// What may stand where the text before the cursor ends: the word to replace, and what to offer for it; null for nothing.
+function found(before) {
+  const match = /(?:[\p{L}\p{N}_]+:)?[\p{L}\p{N}–-]{2,}$|[\u3400-\u9fff]+$/u.exec(before);
+  if (!match || /[?$<"'][^\s]*$/.test(before)) return null;
+  const wanted = fold(match[0]);
   const hits = [];
   for (const term of data.terms) if (fold(term).startsWith(wanted) || fold(term.slice(4)).startsWith(wanted)) hits.push({ text: term, insert: term, note: "" });
   for (const [prefix, iri] of Object.entries(data.prefixes)) if (prefix.startsWith(wanted)) hits.push({ text: "PREFIX " + prefix + ":", insert: `PREFIX ${prefix}: <${iri}>`, note: "" });
   const ranked = names.map((name) => [rank(name.keys, wanted, name.reading), name]).filter(([r]) => r < 3).sort(([a], [b]) => a - b);
   for (const [, name] of ranked.slice(0, 8)) hits.push({ text: name.english, second: name.chinese, insert: `<${name.iri}>`, note: name.iri.split("/").slice(-2).join("/"), kind: name.kind });
-  offers = hits.slice(0, 12);
-  if (!offers.length || (offers.length === 1 && offers[0].insert === word)) { close(); return; }
+  const few = hits.slice(0, 12);
+  return !few.length || (few.length === 1 && few[0].insert === match[0]) ? null : { word: match[0], hits: few };
+}
+
+function offer() {
+  const offered = found(area.value.slice(0, area.selectionStart));
+  if (!offered) { close(); return; }
+  word = offered.word;
+  offers = offered.hits;
   list.replaceChildren(...offers.map((hit, number) => {
     const line = element("div", { class: "offer hit is-" + (hit.kind || "term"), role: "option", id: "offer-" + number, "aria-selected": "false" });
     line.append(element("span", {}, hit.text));
@@ -100,6 +108,7 @@ area.addEventListener("keydown", (event) => {
   } else if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); take(chosen); }
   else if (event.key === "Escape") close();
 });
+const editor = window.kgEditor?.create(area, { label: document.querySelector('label[for="query"]').textContent, offers: found, run });
 form.addEventListener("submit", (event) => { event.preventDefault(); run(); });
 const downloads = document.querySelector("[data-downloads]");
 downloads.hidden = false;

@@ -25,6 +25,12 @@ def static_text(name: str) -> str:
     return files("kg").joinpath("static", name).read_text(encoding="utf-8")
 
 
+def editor_text() -> str | None:
+    """The editor of the query page, which release packages carry; None where there is none."""
+    file = files("kg").joinpath("static", "vendor", "editor.js")
+    return file.read_text(encoding="utf-8") if file.is_file() else None
+
+
 def compact_script(text: str) -> str:
     """A script without indentation and without lines that hold only a comment."""
     lines = (line.strip() for line in text.splitlines())

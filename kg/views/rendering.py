@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.views.desk import names_of
-from kg.views.linking import compact_script, link, static_text
+from kg.views.linking import compact_script, editor_text, link, static_text
 from kg.views.words import Words
 
 if TYPE_CHECKING:
@@ -107,7 +107,10 @@ def linked_assets(scripts: tuple[str, ...], styles: tuple[str, ...] = ("kg",), r
     from markupsafe import Markup
 
     css, theme = static_name(styles, "css"), static_name(("theme",), "js")
-    foot = f'<script src="{root}static/{static_name(scripts, "js")}" defer></script>' if scripts else ""
+    first = (("editor",),) if "sparql" in scripts and editor_text() is not None else ()
+    foot = "\n".join(
+        f'<script src="{root}static/{static_name(names, "js")}" defer></script>' for names in (*first, scripts) if names
+    )
     return Assets(
         policy=Markup(""),
         head=Markup(f'<link rel="stylesheet" href="{root}static/{css}">\n<script src="{root}static/{theme}"></script>'),
@@ -123,7 +126,12 @@ def static_name(names: tuple[str, ...], suffix: str) -> str:
 
 @lru_cache(maxsize=64)
 def static_source(names: tuple[str, ...], suffix: str) -> str:
-    """The text of a joined file. The theme's script stands alone: it runs before the page is drawn."""
+    """The text of a joined file.
+
+    The theme's script stands alone: it runs before the page is drawn. So does the editor, which is not ours.
+    """
+    if names == ("editor",) and suffix == "js":
+        return editor_text() or ""
     if suffix == "css":
         return "\n".join(compact_css(static_text(f"{name}.css")) for name in names)
     return compact_script(static_text("theme.js")) if names == ("theme",) else link(names)
