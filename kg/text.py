@@ -124,8 +124,9 @@ _TROUBLE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_INSIDE: Final = re.compile(rf"[{_HAN}、，,] +[{_HAN}]")
-_BRACKETED: Final = re.compile(rf"[{_HAN}]\([a-z]{{1,6}}\)")
+_INSIDE: Final = re.compile(rf" (?<=[{_HAN}、，,] )[{_HAN}]")  # the rare character first: searched for at once
+_BRACKETED: Final = re.compile(rf"\((?<=[{_HAN}]\()[a-z]{{1,6}}\)")
+_CONTROLS: Final = bytes((*range(32), 127))
 _COMMON_SIGNS: Final = tuple((sign, _SIGNS.get(sign, " ")) for sign in "，：；！？（）“”‘’—–·．\n　")
 
 
@@ -218,8 +219,10 @@ def fold(text: str) -> Folded:
     """
     if text.isascii():
         first = text.lower()
-        if not ("  " in first or "- " in first or "&" in first or "`" in first) and first.isprintable():
-            return Folded(text, first)
+        if not ("  " in first or "- " in first or "&" in first or "`" in first):
+            printed = first.encode("ascii").translate(None, _CONTROLS)  # ten times as fast as isprintable
+            if len(printed) == len(first):
+                return Folded(text, first)
     else:
         first = text
         for sign, plain in _COMMON_SIGNS:

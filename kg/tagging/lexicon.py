@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kg.text import fold
@@ -25,6 +26,7 @@ HEAD: Final = 4
 CUE: Final = 5
 
 ANY, CAPITAL, UPPER = 0, 1, 2  # how a name must be written: anyhow; with a capital first; all in capitals
+CORE, OPEN, EDGES = 0, 1, 2  # what a match has to pass; beyond `EDGES` by the casing of its name
 
 
 class Entry(NamedTuple):
@@ -52,8 +54,8 @@ class Lexicon:
         automaton beyond the last entry are the words without one of which a text is not about alliances.
     context, context_entries
         Words for an alliance and words that tell what a text is about.
-    blocks, block_words
-        Chinese words that keep short forms away (今日, 方法).
+    blocks, longest_blocks, block_set
+        Chinese words that keep short forms away (今日, 方法): all of them in a text; the leftmost and longest.
     characters
         Short forms and their readings.
     allied
@@ -67,7 +69,7 @@ class Lexicon:
     context: Any
     context_entries: list[Entry]
     blocks: Any
-    block_words: list[str]
+    longest_blocks: Any
     block_set: frozenset[str]
     characters: dict[str, tuple[Reading, ...]]
     allied: dict[str, tuple[tuple[int, int], ...]]
@@ -77,6 +79,12 @@ class Lexicon:
     cues: dict[str, float] = field(default_factory=dict)
     cores: frozenset[str] = frozenset()
     first_words: frozenset[str] = frozenset()
+
+    @cached_property
+    def gates(self) -> list[int]:
+        """What a match has to pass, by pattern of `names`: `CORE` for the words beyond the entries, `OPEN`, edges, edges and letters."""
+        gates = [EDGES + entry.casing if entry.latin else OPEN for entry in self.entries]
+        return gates + [CORE] * len(_screened(self.cores))
 
 
 class Reading(NamedTuple):
@@ -247,7 +255,7 @@ def build(authority: Authority) -> Lexicon:
         _automaton(entry.text for entry in context),
         context,
         _automaton(short),
-        short,
+        _automaton(short, longest=True),
         frozenset(short),
         _short_forms(),
         *_alliance_facts(authority),
@@ -257,12 +265,12 @@ def build(authority: Authority) -> Lexicon:
     )
 
 
-def _automaton(words: Iterable[str]) -> Any:
+def _automaton(words: Iterable[str], *, longest: bool = False) -> Any:
     import ahocorasick_rs
 
     return ahocorasick_rs.AhoCorasick(
         list(words),
-        matchkind=ahocorasick_rs.MatchKind.Standard,
+        matchkind=ahocorasick_rs.MatchKind.LeftmostLongest if longest else ahocorasick_rs.MatchKind.Standard,
         implementation=ahocorasick_rs.Implementation.ContiguousNFA,
     )
 

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from kg.tagging.lexicon import ANY, BLOCK, CAPITAL, CUE, GROUP, HEAD, PACT, STATE, Entry, Lexicon
+from kg.tagging.lexicon import BLOCK, CAPITAL, CORE, CUE, EDGES, GROUP, HEAD, PACT, STATE, Entry, Lexicon
 from kg.text import Folded
 
-_FIRST_WORD: Final = re.compile("[^a-z]")
+_FIRST_WORD: Final = re.compile("[a-z]*")
 _RANK: Final = {PACT: 0, STATE: 1, GROUP: 2, BLOCK: 3}
 
 
@@ -64,14 +64,11 @@ def scan(folded: Folded, lexicon: Lexicon) -> Scan:
         length = len(text)
         same = folded.same_offsets
         entries = lexicon.entries
-        n_entries = len(entries)
+        gates = lexicon.gates
         caseless = length > 20 and raw.islower()
         for index, start, end in hits:
-            if index >= n_entries:
-                screened = True
-                continue
-            entry = entries[index]
-            if entry.latin:
+            gate = gates[index]
+            if gate >= EDGES:
                 if start and (before := text[start - 1]) < "\u0250" and before.isalnum():
                     continue
                 if end < length:
@@ -79,15 +76,18 @@ def scan(folded: Folded, lexicon: Lexicon) -> Scan:
                         continue
                 elif text[end - 1] == "-":
                     continue
-                casing = entry.casing
-                if casing != ANY and not caseless:
+                if gate > EDGES and not caseless:
                     first, last = (start, end) if same else folded.raw_span(start, end)
                     letter = raw[first]
-                    if casing == CAPITAL:
+                    if gate == EDGES + CAPITAL:
                         if letter.islower() and letter.isascii():
                             continue
                     elif not raw[first:last].isupper():
                         continue
+            elif gate == CORE:
+                screened = True
+                continue
+            entry = entries[index]
             (pacts if entry.kind == PACT else states).append(Found(start, end, entry))
         if len(states) > 1:
             states = _longest(states)
@@ -97,7 +97,9 @@ def scan(folded: Folded, lexicon: Lexicon) -> Scan:
             pacts = _longest(pacts)
         if pacts:
             pacts = _unblocked(pacts, [match for match in states if match.entry.kind == BLOCK])
-    screened = screened or bool(pacts) or _FIRST_WORD.split(text[:24], 1)[0] in lexicon.first_words
+    if not screened:
+        opening = _FIRST_WORD.match(text, 0, 24)
+        screened = bool(pacts) or (opening is not None and opening[0] in lexicon.first_words)
     return Scan(folded, states, pacts, screened, [], set(), caseless)
 
 
@@ -122,9 +124,11 @@ def context(found: Scan, lexicon: Lexicon) -> Scan:
             heads.append(Found(start, end, entry))
         else:
             blocks.append((start, end))
-    inside = _inside(blocks)
-    kept = {word for start, end, word in cues if not inside(start, end)}
-    return found._replace(heads=heads, cues=kept)
+    if blocks:
+        inside = _inside(blocks)
+        cues = [cue for cue in cues if not inside(cue[0], cue[1])]
+    kept = {word for _, _, word in cues}
+    return Scan(found.folded, found.names, found.pacts, found.screened, heads, kept, found.caseless)
 
 
 def _split_by_head(text: str, match: Found, blocks: frozenset[str]) -> bool:
@@ -164,6 +168,13 @@ def _inside(spans: list[tuple[int, int]]) -> Callable[[int, int], bool]:
 
 def _longest(found: list[Found]) -> list[Found]:
     """Leftmost, then longest."""
+    end = 0
+    for match in found:
+        if match.start < end:
+            break
+        end = match.end
+    else:
+        return found  # in order of their ends, as the automaton gives them, and apart
     found.sort(key=lambda match: (match.start, -match.end, _RANK[match.entry.kind]))
     chosen = [found[0]]
     end = found[0].end

@@ -20,14 +20,32 @@ _FORM: Final = f"(?:{_PAIRS}|[{_SINGLES}])"
 _RUN: Final = re.compile(f"{_FORM}{{2,}}")
 _LISTED: Final = re.compile(f"{_FORM}(?:[、·/-]{_FORM})+(?:[和与及]{_FORM})?")
 _FORMS: Final = re.compile(_FORM)
-_QUICK: Final = (
-    re.compile(f"[美日中苏俄英法韩朝越印澳菲台泰蒙欧德巴埃沙阿希普奥叙约黎波柬伊土以意][{_SINGLES}东、·/-]"),
-    re.compile(f"[{_SINGLES}国非尼德匈越联丹典古][美日中苏俄英法韩朝越印澳菲台泰蒙欧德]"),
-    re.compile(
-        "[对驻援抗侵亲反联制遏访赴来涉售拉压防排离倚依靠从][美日华苏俄英法德韩朝越印澳菲台巴泰以伊乌沙意奥土阿老柬蒙]"
+# What a reading begins with: two characters, of which the first and the second come from one line.
+_BEGINNINGS: Final = (
+    ("美日中苏俄英法韩朝越印澳菲台泰蒙欧德巴埃沙阿希普奥叙约黎波柬伊土以意", f"{_SINGLES}东、·/-"),
+    (f"{_SINGLES}国非尼德匈越联丹典古", "美日中苏俄英法韩朝越印澳菲台泰蒙欧德"),
+    (
+        "对驻援抗侵亲反联制遏访赴来涉售拉压防排离倚依靠从",
+        "美日华苏俄英法德韩朝越印澳菲台巴泰以伊乌沙意奥土阿老柬蒙",
     ),
-    re.compile("[美日苏俄英法德韩朝越印澳菲台巴沙伊以乌土意中][方军舰核制援主籍裔]"),
+    ("美日苏俄英法德韩朝越印澳菲台巴沙伊以乌土意中", "方军舰核制援主籍裔"),
 )
+
+
+def _beginnings() -> str:
+    """One expression for the beginnings: by their first character, so that a look at one character passes over most."""
+    seconds: dict[str, set[str]] = {}
+    for firsts, others in _BEGINNINGS:
+        for first in firsts:
+            seconds.setdefault(first, set()).update(others)
+    groups: dict[str, list[str]] = {}
+    for first, allowed in sorted(seconds.items()):
+        groups.setdefault("".join(sorted(allowed)), []).append(first)
+    ways = "|".join(f"(?<=[{''.join(firsts)}])[{re.escape(allowed)}]" for allowed, firsts in sorted(groups.items()))
+    return f"[{''.join(sorted(seconds))}](?={ways})"
+
+
+_QUICK: Final = re.compile(_beginnings())
 
 _FIRM: Final = frozenset("美日中苏俄英法韩朝越印澳菲台泰蒙欧")
 _LISTABLE: Final = _FIRM | frozenset("德意奥土巴以加新纽荷比西葡波") | {"奥匈", "印尼", "华"}
@@ -77,6 +95,7 @@ class ShortForms:
     def __init__(self, lexicon: Lexicon) -> None:
         self._forms = lexicon.characters
         self._blocks = lexicon.blocks
+        self._longest_blocks = lexicon.longest_blocks
 
     def find(
         self,
@@ -87,17 +106,16 @@ class ShortForms:
     ) -> None:
         """Chinese short forms in what the names and other words have left over."""
         text = scan.folded.text
-        if refused is None and not any(quick.search(text) is not None for quick in _QUICK):
+        places = [match.start() for match in _QUICK.finditer(text)] if refused is None else []
+        if refused is None and not places:
             return
         spans = [(name.start, name.end) for name in scan.names if not name.entry.latin]
-        if refused is None and spans:
-            rest = _without(text, spans)
-            if not any(quick.search(rest) is not None for quick in _QUICK):
-                return
-        words = self._words(text, spans)
-        left = _without(text, words)
-        if refused is None and not any(quick.search(left) is not None for quick in _QUICK):
+        if refused is None and not _some_are_free(places, spans):
             return
+        words = self._words(text, spans)
+        if refused is None and not _some_are_free(places, words):
+            return
+        left = _without(text, words)
         years = years_of_work()
         taken: set[int] = set()
         if refused is not None:
@@ -156,6 +174,8 @@ class ShortForms:
 
     def _words(self, text: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Names and the words that keep short forms away: leftmost, then longest; a name before a word that runs into it."""
+        if not names:
+            return [(start, end) for _, start, end in self._longest_blocks.find_matches_as_indexes(text)]
         hits = [(start, -end, 0) for start, end in names]
         hits += [(start, -end, 1) for _, start, end in self._blocks.find_matches_as_indexes(text, overlapping=True)]
         hits.sort()
@@ -325,6 +345,18 @@ def _crossed(text: str, words: Sequence[tuple[int, int]], refused: list[Refused]
         if own:
             why = f"{own[0]} is a word of its own" if len(own) == 1 else f"{'、'.join(own)} are words of their own"
             refused.append(Refused(run.start(), run.end(), "", why))
+
+
+def _some_are_free(places: Sequence[int], spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether one of some places, in order, and the character after it lie outside some spans, in order and apart."""
+    index = 0
+    n_spans = len(spans)
+    for place in places:
+        while index < n_spans and spans[index][1] <= place:
+            index += 1
+        if index == n_spans or spans[index][0] > place + 1:
+            return True
+    return False
 
 
 def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:

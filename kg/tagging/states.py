@@ -174,9 +174,9 @@ class StateFinder:
             )
         if not text.isascii():
             self._short.find(scan, years, found, refused)
-        elif "us" in text:
+        elif "us " in text or "us-" in text:
             self._us(scan, found)
-        if ("kim jong" in text or "pyongyang" in text) and not whole.says(_SOUTH):
+        if found and ("kim jong" in text or "pyongyang" in text) and not whole.says(_SOUTH):
             found[:] = [_northern(mention, text) for mention in found]
         if "korea" in text or "viet" in text or "german" in text:
             _halves(text, found)
@@ -187,24 +187,18 @@ class StateFinder:
     def _us(self, scan: Scan, found: list[StateMention]) -> None:
         """``us alliance agreements``: the United States in small letters, told by what follows."""
         text = scan.folded.text
-        raw = scan.folded.raw
-        position = text.find("us")
-        while position >= 0:
-            if (
-                (position == 0 or not text[position - 1].isalnum())
-                and (position + 2 == len(text) or not text[position + 2].isalnum())
-                and text[position + 2 : position + 3] in (" ", "-")
-            ):
-                first, last = scan.folded.raw_span(position, position + 2)
-                if raw[first:last] == "us" and US_NOT_PRONOUN.match(text, position):
-                    found.append(
-                        StateMention(
-                            position, position + 2, "USA", "state-context", 0.85, position, position + 2, "abbreviation"
-                        )
+        for match in _US.finditer(text):
+            position = match.start()
+            first, last = scan.folded.raw_span(position, position + 2)
+            if scan.folded.raw[first:last] == "us" and US_NOT_PRONOUN.match(text, position):
+                found.append(
+                    StateMention(
+                        position, position + 2, "USA", "state-context", 0.85, position, position + 2, "abbreviation"
                     )
-            position = text.find("us", position + 2)
+                )
 
 
+_US: Final = re.compile(r"us(?=[ -])(?<![a-z0-9]us)")
 _BOUND_TO_YEARS: Final = frozenset(
     (
         "PRU X-TIB X-SAR X-HAW X-TEX BAV BAD SAX WRT HSE HSG MEC HAN TUS MOD PMA SIC PAP X-ORA X-TRA X-ZUL X-SIK X-MAH "

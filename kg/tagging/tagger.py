@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 from collections.abc import Set as AbstractSet
@@ -106,25 +107,26 @@ class Tagger:
         -----
         Time is linear in the length of the texts. A work that is not about alliances costs one scan.
         """
+        lexicon = self._lexicon
         scans = [
-            (name, scan(fold(text), self._lexicon))
+            (name, scan(fold(text), lexicon))
             for name, text, lang in _texts(work)
             if lang in _TAGGED_LANGS or lang.startswith(("zh", "en"))
         ]
         years = _Years(scans)
         refused: dict[str, list[Refused]] = {name: [] for name, _ in scans} if keep_rejected else {}
-        fields = [
-            Field(name, found, self._states.find(found, years, refused.get(name)), "", "", []) for name, found in scans
-        ]
-        states = _state_tags(fields)
-        if any(found.screened for _, found in scans):
-            fields = [field._replace(scan=context(field.scan, self._lexicon)) for field in fields]
-            relevant = self._is_relevant(fields)
-        else:
-            relevant = False
+        found_states = [self._states.find(found, years, refused.get(name)) for name, found in scans]
+        states = _state_tags(scans, found_states)
+        relevant = False
+        for _, found in scans:
+            if found.screened:
+                scans = [(name, context(found, lexicon)) for name, found in scans]
+                relevant = self._is_relevant(scans, found_states)
+                break
+        if not relevant and not keep_rejected and not self._exclusions and not self.min_confidence:
+            return TaggedWork(work=work, states=states)
+        fields = [Field(name, found, here, "", "", []) for (name, found), here in zip(scans, found_states, strict=True)]
         if not relevant:
-            if not keep_rejected and not self._exclusions and not self.min_confidence:
-                return TaggedWork(work=work, states=states)
             rejected = _rejections(fields, refused, self.authority.concepts) if keep_rejected else ()
             return self._finished(TaggedWork(work=work, states=states, rejected=rejected))
         fields = [self._prepare(field) for field in fields]
@@ -200,7 +202,7 @@ class Tagger:
                     cues |= context(found, self._lexicon).cues
         if not core and cues.isdisjoint(self._lexicon.cores):
             return 0
-        return 2 if score + sum(weights[cue] for cue in cues) >= _RELEVANT else 1
+        return 2 if score + math.fsum(weights[cue] for cue in cues) >= _RELEVANT - 1e-9 else 1
 
     def _finished(self, tagged: TaggedWork) -> TaggedWork:
         """Without what the user's own list excludes, and what is below the confidence that was asked for."""
@@ -208,27 +210,29 @@ class Tagger:
             tagged = without(tagged, self._exclusions)
         return tagged.above(self.min_confidence) if self.min_confidence > 0 else tagged
 
-    def _is_relevant(self, fields: list[Field]) -> bool:
+    def _is_relevant(self, scans: list[tuple[str, Scan]], states: list[list[StateMention]]) -> bool:
         """Whether a work is about alliances or the politics around them, told from the words that the scan met."""
         weights = self._lexicon.cues
         cues: set[str] = set()
         score = 0.0
         core = False
-        for field in fields:
-            cues |= field.scan.cues
-            if field.scan.pacts:
+        for _, found in scans:
+            cues |= found.cues
+            if found.pacts:
                 core = True
                 score += 1.5
-            if any(match.entry.kind == names.GROUP for match in field.scan.names):
-                score += 0.8
-        core = core or not cues.isdisjoint(self._lexicon.cores)
-        if not core:
+        if not core and cues.isdisjoint(self._lexicon.cores):
             return False
-        if any(_bond_in_sight(field) for field in fields):
+        score += math.fsum([weights[cue] for cue in cues])  # the same in whatever order
+        if score < _RELEVANT - 0.8 * len(scans) - 0.8 - 0.6:
+            return False
+        for _, found in scans:
+            if any(match.entry.kind == names.GROUP for match in found.names):
+                score += 0.8
+        if any(_bond_in_sight(found, here) for (_, found), here in zip(scans, states, strict=True)):
             score += 0.8
-        score += sum(weights[cue] for cue in cues)
-        score += min(0.6, 0.3 * len({mention.tag for field in fields for mention in field.states}))
-        return score >= _RELEVANT
+        score += min(0.6, 0.3 * len({mention.tag for here in states for mention in here}))
+        return score >= _RELEVANT - 1e-9
 
     def _prepare(self, field: Field) -> Field:
         folded = field.scan.folded
@@ -236,12 +240,12 @@ class Tagger:
         return field._replace(masked=mask(folded.text, field.states), lang=lang, sentences=sentences(folded))
 
 
-def _bond_in_sight(field: Field) -> bool:
+def _bond_in_sight(found: Scan, states: list[StateMention]) -> bool:
     """Whether a word for an alliance follows a state at once: 中苏联盟, "Japanese alliance"."""
-    if not field.states:
+    if not states or not found.heads:
         return False
-    ends = {mention.end for mention in field.states}
-    return any(head.start in ends or (head.entry.latin and head.start - 1 in ends) for head in field.scan.heads)
+    ends = {mention.end for mention in states}
+    return any(head.start in ends or (head.entry.latin and head.start - 1 in ends) for head in found.heads)
 
 
 def _has_han(text: str) -> bool:
@@ -277,25 +281,25 @@ def _texts(work: Work) -> Iterator[tuple[str, str, str]]:
         yield name, value, langs[name]
 
 
-def _state_tags(fields: list[Field]) -> Tags:
+def _state_tags(scans: list[tuple[str, Scan]], states: list[list[StateMention]]) -> Tags:
     """Mentions of states by tag; as `_tags`, without its detours, since every work passes here."""
     gathered: dict[str, dict[tuple[str, int, int], Mention]] = {}
-    for field in fields:
-        if not field.states:
+    for (name, scanned), here_found in zip(scans, states, strict=True):
+        if not here_found:
             continue
-        folded = field.scan.folded
+        folded = scanned.folded
         raw = folded.raw
         same = folded.same_offsets
-        for found in field.states:
+        for found in here_found:
             first, last = found.shown_start, found.shown_end
             if not same:
                 first, last = folded.raw_span(first, last)
             here = gathered.setdefault(found.tag, {})
-            key = (field.name, first, last)
+            key = (name, first, last)
             known = here.get(key)
             if known is None or known.confidence < found.confidence:
                 confidence = round(found.confidence, 3)
-                here[key] = Mention(field.name, first, last, raw[first:last], found.rule, confidence)
+                here[key] = Mention(name, first, last, raw[first:last], found.rule, confidence)
     return {tag: tuple(gathered[tag].values()) for tag in sorted(gathered)}
 
 

@@ -38,6 +38,8 @@ def works_of(authority: Authority, name: Load, n_works: int, seed: int) -> list[
 
 def entity_rulers(authority: Authority) -> dict[str, Any]:
     """A blank pipeline with an EntityRuler for each language, with every name that the tagger knows of."""
+    here = Path(__file__).resolve().parent  # whose modules must not hide libraries of the same name
+    sys.path[:] = [folder for folder in sys.path if Path(folder or ".").resolve() != here]
     import spacy
 
     pipelines = {}
