@@ -13,7 +13,8 @@ import { listing } from "kg/map-table";
 import { texts } from "kg/map-texts";
 import { element, filled, read } from "kg/parts";
 import { combobox } from "kg/search";
-import { csvOf, gexf } from "kg/takeaway";
+import { bibtex, ris } from "kg/references";
+import { csvOf, gexf, vosviewer } from "kg/takeaway";
 
 const root = document.querySelector("[data-explorer]");
 
@@ -106,7 +107,25 @@ function start() {
     }
     $("[data-announce]").textContent = words.copied;
   }
+  // what references are made of comes with the page, or from the server in parts
+  async function references() {
+    const works = [];
+    for (let i = first; i < n; i += 1) if (map.shown[i]) works.push(i);
+    const found = new Map();
+    if (data.refs) for (const i of works) found.set(i, data.refs[i - first]);
+    for (let at = 0; !data.refs && at < works.length; at += 500) {
+      const answer = await fetch(data.api + "/references?" + new URLSearchParams({ at: works.slice(at, at + 500).map((i) => i - first).join(","), lang }));
+      if (!answer.ok) break;
+      for (const [place, row] of Object.entries((await answer.json()).references)) found.set(Number(place) + first, row);
+    }
+    return works.filter((i) => found.has(i)).map((i) => {
+      const [type, titles, authors, journal, volume, issue, pages, doi] = found.get(i);
+      return { id: data.ids[i], type, titles, authors, journal, volume, issue, pages, doi, year: graph.year[i] || null, lang: langOf(i) };
+    });
+  }
   function exported(form) {
+    if (form === "bibtex" || form === "ris") references().then((rows) => save("alliance-map." + (form === "ris" ? "ris" : "bib"), new Blob([form === "ris" ? ris(rows) : bibtex(rows)], { type: "text/plain" })));
+    if (form === "vosviewer") save("alliance-map-vosviewer.json", new Blob([vosviewer(graph, map.shown, edgeOn, name, (i) => words["kinds_" + graph.kinds[i]])], { type: "application/json" }));
     if (form === "png") map.toPNG((blob) => save("alliance-map.png", blob));
     if (form === "svg") save("alliance-map.svg", new Blob([map.toSVG()], { type: "image/svg+xml" }));
     if (form === "gexf") save("alliance-map.gexf", new Blob([gexf(graph, map.shown, edgeOn, name, other)], { type: "application/xml" }));

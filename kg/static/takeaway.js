@@ -1,4 +1,4 @@
-// What can be taken away from the map: GEXF for Gephi, CSV for a spreadsheet.
+// What can be taken away from the map: GEXF for Gephi, CSV for a spreadsheet, JSON for VOSviewer.
 import { csvCell } from "kg/csv";
 
 const xml = (text) => String(text).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "");
@@ -27,4 +27,21 @@ export function csvOf(graph, shown, name, other, words) {
     if (shown[i]) rows.push([graph.key(i), words["kind_" + graph.kinds[graph.kind[i]]], name(i), other(i), graph.year[i] || "", i < graph.first ? graph.works[i] : ""]);
   }
   return "\ufeff" + rows.map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
+}
+
+// VOSviewer's own JSON: items with places and weights, links with strengths; clusters are kinds.
+export function vosviewer(graph, shown, edgeOn, name, cluster) {
+  const items = [], links = [], number = new Map();
+  for (let i = 0; i < graph.n; i += 1) {
+    if (!shown[i]) continue;
+    number.set(i, items.length + 1);
+    const item = { id: items.length + 1, label: name(i), x: graph.x[i] / 1000, y: -graph.y[i] / 1000, cluster: graph.kind[i] + 1, weights: { Works: i < graph.first ? graph.works[i] : 1 } };
+    if (graph.year[i]) item.scores = { Year: graph.year[i] };
+    items.push(item);
+  }
+  for (let e = 0; e < graph.m; e += 1) {
+    if (edgeOn[e] && number.has(graph.a[e]) && number.has(graph.b[e])) links.push({ source_id: number.get(graph.a[e]), target_id: number.get(graph.b[e]), strength: graph.sure[e] / 100 });
+  }
+  const clusters = graph.kinds.map((kind, at) => ({ cluster: at + 1, label: cluster(at) }));
+  return JSON.stringify({ network: { items, links, clusters } });
 }

@@ -160,7 +160,8 @@ def map_data(desk: Desk, drawn: Map, *, with_texts: bool | None = None) -> dict[
         works that sit around it), ``lang`` (of works: 0 Chinese, 1 English, 2 other), ``untitled``, ``a``, ``b``,
         ``role``, ``rule``, ``sure`` (of edges, confidence in hundredths): base64. ``texts``: for each work its fields
         with language, text, borders of sentences, and its mentions as [node, field, start, end, rule, confidence],
-        offsets in UTF-16 units; or null. ``api``: where a server gives them then.
+        offsets in UTF-16 units; or null. ``refs``: for each work what a reference is made of; or null. ``api``: where a
+        server gives them then.
     """
     holdings = desk.holdings
     texts = with_texts if with_texts is not None else len(drawn.works) <= MAX_TEXTS
@@ -203,6 +204,7 @@ def map_data(desk: Desk, drawn: Map, *, with_texts: bool | None = None) -> dict[
         "rule": packed("B", [min(edge[3], 255) for edge in edges]),
         "sure": packed("B", [edge[4] for edge in edges]),
         "texts": extra,
+        "refs": [reference_of(holdings.works[position]) for position in drawn.works] if texts else None,
         "api": desk.addresses.top("api", desk.here) if desk.addresses.served else None,
         "total": drawn.total_works,
         "fold": fold_pairs("".join(names[1]) + "".join(line.title + (line.second or "") for line in lines)),
@@ -242,6 +244,13 @@ def texts_of(holdings: Holdings, drawn: Map, at: int) -> list[Any]:
     shown, mentions = _texts(holdings.works[drawn.works[at]], number, rules)
     ids = list(rules)
     return [shown, [[*mention[:4], ids[mention[4]], mention[5]] for mention in mentions]]
+
+
+def reference_of(tagged: TaggedWork) -> list[Any]:
+    """What a reference is made of: kind, titles, authors, journal, volume, issue, pages, DOI; a stand-in is no title."""
+    work = tagged.work
+    titles = [text.title for text in work.texts if text.title]
+    return [work.kind, titles, list(work.authors), work.journal, work.volume, work.issue, work.pages, work.doi]
 
 
 def _texts(tagged: TaggedWork, number: Mapping[tuple[str, str], int], rules: dict[str, int]) -> list[Any]:

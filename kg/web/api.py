@@ -216,6 +216,15 @@ def texts(library: Library, generation: Generation, desk: Desk, given: Given) ->
     return {"texts": made}
 
 
+def references(library: Library, generation: Generation, desk: Desk, given: Given) -> Json:
+    """What references of some works are made of, for what the map exports; named as `texts` has it."""
+    from kg.views.explorer import map_of, reference_of
+
+    drawn, holdings = map_of(generation.holdings), generation.holdings
+    asked = [int(part) for part in given.get("at", "").split(",") if part.isascii() and part.isdigit()][:500]
+    return {"references": {at: reference_of(holdings.works[drawn.works[at]]) for at in asked if at < len(drawn.works)}}
+
+
 ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     Endpoint("/search", "Works by words of their titles and abstracts", search, (Parameter("q", "words", _TEXT),)),
     Endpoint("/works", "Works that meet all conditions, with their evidence", works, (*_FILTERS, *_PAGE)),
@@ -223,6 +232,7 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     Endpoint("/pairs", "Alliances of two states: works, in focus, first and last year", pairs),
     Endpoint("/neighbours/{kind}/{id:path}", "What works on a thing are also tagged with", neighbours, (_PAGE[1],)),
     Endpoint("/texts", "Texts and mentions of works by their places on the map", texts, (Parameter("at", "1,2,3", _TEXT),)),
+    Endpoint("/references", "What references of works are made of, by places on the map", references, (Parameter("at", "1,2,3", _TEXT),)),
     Endpoint("/work/{id:path}", "One work with its texts and mentions", lambda a, b, c, d: one(a, b, c, {**d, "kind": "work"})),
     Endpoint("/{kind}", "Everything of one kind, that of most works first", listing, _PAGE),
     Endpoint("/{kind}/{id:path}", "One thing with all that its page shows", one),

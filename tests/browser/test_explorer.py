@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -253,6 +254,35 @@ def test_view_can_be_taken_away(explorer: Callable[..., Any], form: str) -> None
         assert tree.tag.endswith(form if form == "svg" else "gexf")
         if form == "gexf":
             assert len(tree.findall(".//{http://gexf.net/1.3}node")) == shown(page)
+
+
+def test_references_of_the_view_can_be_read_by_other_programs(explorer: Callable[..., Any], tmp_path: Path) -> None:
+    from kg import pipeline
+
+    page = explorer()
+    n_works = page.evaluate("kgMap.shown.reduce((n, on, i) => n + (on && i >= kgGraph.first), 0)")
+    for form, ending in (("ris", "ris"), ("bibtex", "bib")):
+        page.click(".menu summary")
+        with page.expect_download() as download:
+            page.click(f'[data-export="{form}"]')
+        file = tmp_path / f"view.{ending}"
+        file.write_bytes(Path(download.value.path()).read_bytes())
+        works = pipeline.read([file]).works
+        assert len(works) >= n_works - 2, form  # a record without title and abstract says nothing and is left out
+        assert "美日同盟研究" in {text.title for work in works for text in work.texts}
+        assert all("〔" not in (text.title or "") for work in works for text in work.texts)
+
+
+def test_view_opens_in_vosviewer(explorer: Callable[..., Any]) -> None:
+    page = explorer("#off=work", lang="zh")
+    page.click(".menu summary")
+    with page.expect_download() as download:
+        page.click('[data-export="vosviewer"]')
+    network = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))["network"]
+    assert len(network["items"]) == shown(page)
+    assert "日美同盟" in {item["label"] for item in network["items"]}
+    ids = {item["id"] for item in network["items"]}
+    assert all(link["source_id"] in ids and link["target_id"] in ids for link in network["links"])
 
 
 def test_hostile_titles_on_the_map(explorer: Callable[..., Any]) -> None:
