@@ -408,6 +408,7 @@ _SCRIPTS: Final = {
     "arabic": re.compile(r"[\u0600-\u06ff]+"),
     "latin": re.compile(r"[A-Za-z\u00c0-\u024f\uff21-\uff5a]+"),
 }
+_EAST: Final = re.compile(r"[\u3040-\u30ff\u1100-\u11ff\uac00-\ud7af]")  # kana, hangul
 _LATIN_LETTER: Final = re.compile(r"[A-Za-z]")
 _LATIN_WORDS: Final = re.compile(r"[a-zà-ÿ]+")
 _STOPWORDS: Final = {
@@ -437,9 +438,13 @@ def detect_lang(*texts: str | None) -> str:
     >>> detect_lang("美日同盟"), detect_lang("美日同盟與臺灣"), detect_lang("The alliance")
     ('zh-Hans', 'zh-Hant', 'en')
     """
-    whole = "\n".join(text for text in texts if text)[:20_000]
+    whole = "\n".join(filter(None, texts))[:20_000]
+    if _is_surely_english(whole):
+        return "en"
     if whole.isascii():
         return _latin_language(whole) if _LATIN_LETTER.search(whole) else "und"
+    if sum(map(len, _SCRIPTS["han"].findall(whole))) * 2 >= len(whole) and not _EAST.search(whole):
+        return _chinese_script(whole)
     counts = {script: sum(map(len, letters.findall(whole))) for script, letters in _SCRIPTS.items()}
     if not any(counts.values()):
         return "und"
@@ -453,6 +458,17 @@ def detect_lang(*texts: str | None) -> str:
         if counts[script] > counts["latin"]:
             return lang
     return _latin_language(whole)
+
+
+def _is_surely_english(whole: str) -> bool:
+    """Whether the beginning of a text has the small words that only English has, several times those of other languages."""
+    if not whole.isascii() and len(whole.encode("ascii", "ignore")) * 100 < len(whole) * 97:
+        return False
+    begin = whole[:800]
+    n_english = begin.count(" the ") + begin.count(" of ") + begin.count(" and ")
+    return n_english > 3 and n_english > 3 * (
+        begin.count(" de ") + begin.count(" la ") + begin.count(" und ") + begin.count(" di ") + begin.count(" der ")
+    )
 
 
 @lru_cache(maxsize=1)
@@ -483,7 +499,17 @@ def _script_letters() -> tuple[frozenset[str], frozenset[str]]:
     return traditional, simplified
 
 
+@lru_cache(maxsize=1)
+def _traditional_in_gb2312() -> re.Pattern[str]:
+    """The few Traditional characters that the mainland's first set of characters has."""
+    return re.compile(f"[{''.join(sorted(c for c in _script_letters()[0] if c.encode('gb2312', 'ignore')))}]")
+
+
 def _chinese_script(text: str) -> str:
+    """``zh-Hant`` where characters that only Traditional texts have are more than those that only Simplified ones have."""
+    n_ascii = len(text.encode("ascii", "ignore"))
+    if len(text.encode("gb2312", "ignore")) == 2 * len(text) - n_ascii and not _traditional_in_gb2312().search(text):
+        return "zh-Hans"  # nothing but ASCII and GB 2312, as nearly every text of the mainland
     traditional, simplified = _script_letters()
     letters = set(text)
     n_traditional = sum(map(text.count, letters & traditional))
