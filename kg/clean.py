@@ -32,7 +32,7 @@ _LOUD: Final = bytes((*range(32), 60, 38, 127))
 
 def is_quiet(text: str) -> bool:
     """Whether a text surely has no control character, no tag and no entity: the quick way past all cleaning."""
-    if text.isascii():
+    if len(text) > 100 and text.isascii():
         data = text.encode()
         return len(data) == len(data.translate(None, _LOUD))
     return text.isprintable() and "<" not in text and "&" not in text
@@ -47,7 +47,7 @@ def printable(text: str) -> tuple[str, int]:
     >>> printable("France\\b allied\\x0bwith\\r\\nPoland")
     ('France allied with\\nPoland', 2)
     """
-    if is_quiet(text):
+    if (text.isprintable() if len(text) < 100 else is_quiet(text)):
         return text, 0
     n_dropped = 0
     if _FORBIDDEN.search(text):
@@ -131,18 +131,18 @@ _TAIL: Final = re.compile(
 _HEAD: Final = re.compile(
     r"\s*©\s*(?:(?:19|20)\d\d|[Tt]he [Aa]uthor)[^\n]{0,160}?(?:[Aa]ll rights reserved\.|\.(?=\s*[A-Z]))\s*"
 )
+_LABEL_GOES_ON: Final = frozenset(("bs", "BS", "um", "UM"))
 _LABEL_BEGINS: Final = frozenset("[［【〔〖<＜(（AaSs中英本内內摘提文© \t\n\u3000\xa0")
 
 
 def _may_have_tail(end: str) -> bool:
     """Whether a word of a publisher's or a page's tail is in the end of an abstract. (One test each: this runs on every record.)"""
     return (
-        "opyright" in end
-        or "ights reserved" in end
-        or "ublished by" in end
+        "yright" in end
+        or "ghts res" in end
+        or "hed by" in end
         or "[" in end
-        or "(c)" in end
-        or "(C)" in end
+        or ("(" in end and ("(c)" in end or "(C)" in end))
         or "©" in end
         or "OPYRIGHT" in end
         or "相似文" in end
@@ -167,31 +167,30 @@ def abstract(text: str) -> Cleaned:
     """
     removed: list[str] = []
     head: list[str] = []
-    if text[:1] in _LABEL_BEGINS and (
-        text[0] not in "AaSs" or text[:8].lower() in ("abstract", "summary:", "summary.", "summary ")
-    ):
+    if text[:1] in _LABEL_BEGINS and (text[0] not in "AaSs" or text[1:3] in _LABEL_GOES_ON):
         for pattern in (_LABEL, _HEAD, _LABEL, _LABEL):
             found = pattern.match(text)
             if found and found.end():
                 head.append(found.group().strip())
                 text = text[found.end() :]
-    for _ in range(4):
-        if not _may_have_tail(text[-600:]):
-            break
+    for _ in range(4 if _may_have_tail(text[-600:]) else 0):
         found = _TAIL.search(text, max(0, len(text) - 600))
         if not found or found.start() == 0:
             break
         removed.insert(0, found.group().strip())
         text = text[: found.start()]
     text = text.strip()
+    if not head and not removed:
+        return Cleaned(text or None, None)
     return Cleaned(text or None, " … ".join(head + removed) or None)
 
 
 def keywords_tail(text: str) -> tuple[str, str | None]:
     """An abstract and the keywords that stood at its end with their label, None where there were none."""
-    found = (
-        _KEYWORDS.search(text, max(0, len(text) - 340)) if "键" in text or "鍵" in text or "ey" in text[-340:] else None
-    )
+    end = text[-340:]
+    if "ords" not in end and "ORDS" not in end and "键" not in end and "鍵" not in end:
+        return text, None
+    found = _KEYWORDS.search(text, max(0, len(text) - 340))
     if not found or not text[: found.start()].strip():
         return text, None
     return text[: found.start()].rstrip(), found["words"].strip()
@@ -250,6 +249,14 @@ _PLACEHOLDERS: Final = frozenset(
 _PLACEHOLDER_BEGINS: Final = frozenset(
     (*(word[0] for word in _PLACEHOLDERS), *(word[0].upper() for word in _PLACEHOLDERS), *" \t\n\u3000", "")
 )
+
+
+def none_is_placeholder(texts: list[str]) -> bool:
+    """Whether surely none of some texts is empty or says that it is: the quick way past a test of each."""
+    return _EMPTY_OR_PLACEHOLDERS.isdisjoint(map(str.lower, texts))
+
+
+_EMPTY_OR_PLACEHOLDERS: Final = _PLACEHOLDERS | {""}
 
 
 def is_placeholder(text: str) -> bool:

@@ -192,13 +192,18 @@ class Lines:
             chunk = following
 
     def __iter__(self) -> Iterator[str]:
+        for lines in self.batches():
+            yield from lines
+
+    def batches(self) -> Iterator[list[str]]:
+        """The lines, many at a time: a step of a generator for each line would cost as much as reading it."""
         first = self._begin()
         if self.encoding.startswith("utf-16") or self.encoding.startswith("utf-32"):
             yield from self._wide_lines(first)
         else:
             yield from self._byte_lines(first)
 
-    def _wide_lines(self, chunk: bytes) -> Iterator[str]:
+    def _wide_lines(self, chunk: bytes) -> Iterator[list[str]]:
         decoder = codecs.getincrementaldecoder(self.encoding)("replace")
         rest = ""
         n_lines = 0
@@ -210,19 +215,18 @@ class Lines:
             held = "\r" if following and text.endswith("\r") else ""
             parts = _LINE_END.split(text[: len(text) - len(held)])
             rest = parts.pop() + held
-            for part in parts:
-                n_lines += 1
-                yield self._checked(part, n_lines)
+            yield [self._checked(part, number) for number, part in enumerate(parts, n_lines + 1)]
+            n_lines += len(parts)
             chunk = following
         if rest:
-            yield self._checked(rest, n_lines + 1)
+            yield [self._checked(rest, n_lines + 1)]
 
     def _checked(self, line: str, number: int) -> str:
         if "\ufffd" in line:
             self.faults.append(Fault(number, f"bytes that are no {self.encoding} became U+FFFD"))
         return line
 
-    def _byte_lines(self, chunk: bytes) -> Iterator[str]:
+    def _byte_lines(self, chunk: bytes) -> Iterator[list[str]]:
         held: list[bytes] = []  # pieces of a line that has not ended yet
         n_lines = 0
         while chunk:
@@ -238,11 +242,11 @@ class Lines:
             held = [chunk[cut:]]
             lines = self._decode(whole, n_lines)
             n_lines += len(lines)
-            yield from lines
+            yield lines
             chunk = following
         rest = b"".join(held)
         if rest:
-            yield from self._decode(rest, n_lines)
+            yield self._decode(rest, n_lines)
 
     def utf8_lines(self) -> Iterator[bytes | str]:
         """The lines, those that are UTF-8 as they stand in the file: for parsers that take bytes.
@@ -253,7 +257,8 @@ class Lines:
         held: list[bytes] = []
         n_lines = 0
         if self.encoding.startswith(("utf-16", "utf-32")):
-            yield from self._wide_lines(chunk)
+            for lines in self._wide_lines(chunk):
+                yield from lines
             return
         while chunk:
             following = self._stream.read(CHUNK_BYTES)

@@ -143,6 +143,8 @@ def names(values: Sequence[str], *, one_each: bool = False) -> tuple[str, ...]:
     >>> names(["张三;;李四;"]), names(["王五，赵六,"]), names(["Jane Doe, Richard Roe"]), names(["Doe, Jane"])
     (('张三', '李四'), ('王五', '赵六'), ('Jane Doe', 'Richard Roe'), ('Doe, Jane',))
     """
+    if one_each and all(map(_PLAIN_NAME.fullmatch, values)) and _NOBODY.isdisjoint(map(str.lower, values)):
+        return tuple(dict.fromkeys(values))
     found: dict[str, None] = {}
     for value in values:
         if one_each and _PLAIN_NAME.fullmatch(value) and value.lower() not in _NOBODY:

@@ -201,37 +201,45 @@ _ZOTERO_TYPE: Final = re.compile(
 _YEARLIKE: Final = re.compile(r"\d{3,4}")
 
 
+_COUNTS: Final = frozenset(("cited_by", "cited_by_self", "cited_by_others"))
+_IDENTIFIERS: Final = frozenset(("issn", "isbn", "pmid", "scopus", "wos", "openalex"))
+
+
 def fill(entry: Entry, values: Mapping[str, Any]) -> None:
     """Put values, by our fields, where they belong in an entry."""
-    text = {name: _text(value) for name, value in values.items() if name not in ("authors", "keywords")}
-    entry.id = text.get("id") or None
-    entry.titles = [value for value in (text.get("title"),) if value]
-    entry.abstracts = [value for value in (text.get("abstract"),) if value]
-    for name in ("title", "abstract"):
-        if text.get(f"{name}@en"):
-            (entry.titles if name == "title" else entry.abstracts).append(text[f"{name}@en"])
-    entry.authors = _names(values.get("authors"))
-    entry.one_name_each = isinstance(values.get("authors"), list)
-    entry.journal = text.get("journal")
-    dates = [value for value in (text.get("year"), text.get("date")) if value]
-    entry.date = next((value for value in dates if _YEARLIKE.search(value)), dates[0] if dates else None)
-    entry.volume, entry.issue = text.get("volume"), text.get("issue")
-    entry.pages = pages_of(text.get("first_page"), text.get("last_page")) or text.get("pages")
-    entry.doi = text.get("doi") or None
-    entry.keywords = _words(values.get("keywords"))
-    entry.cited_by = whole_number(values.get("cited_by"))
-    entry.cited_by_self = whole_number(values.get("cited_by_self"))
-    entry.cited_by_others = whole_number(values.get("cited_by_others"))
-    entry.kind = kind_of(text.get("kind"))
-    entry.lang = text.get("lang")
-    for name in ("issn", "isbn", "pmid", "scopus", "wos", "openalex"):
-        if text.get(name):
+    text = {
+        name: value if type(value) is str else _text(value)
+        for name, value in values.items()
+        if name != "authors" and name != "keywords"
+    }
+    get = text.get
+    entry.id = get("id") or None
+    entry.titles = [value for name in ("title", "title@en") if (value := get(name))]
+    entry.abstracts = [value for name in ("abstract", "abstract@en") if (value := get(name))]
+    authors = values.get("authors")
+    if authors:
+        entry.authors = _names(authors)
+        entry.one_name_each = isinstance(authors, list)
+    entry.journal = get("journal")
+    year, date = get("year"), get("date")
+    entry.date = (date if date and (not year or (not _YEARLIKE.search(year) and _YEARLIKE.search(date))) else year) or None
+    entry.volume, entry.issue = get("volume"), get("issue")
+    entry.pages = pages_of(get("first_page"), get("last_page")) or get("pages")
+    entry.doi = get("doi") or None
+    if values.get("keywords"):
+        entry.keywords = _words(values["keywords"])
+    for name in _COUNTS & values.keys():
+        setattr(entry, name, whole_number(values[name]))
+    entry.kind = kind_of(get("kind"))
+    entry.lang = get("lang")
+    for name in _IDENTIFIERS & text.keys():
+        if text[name]:
             entry.identifiers[name] = text[name].removeprefix("WOS:") if name == "wos" else text[name]
     if entry.id and entry.id.startswith("https://openalex.org/W"):
         entry.identifiers["openalex"], entry.id = entry.id.rpartition("/")[2], None
     elif entry.id and _ZOTERO_TYPE.fullmatch(text.get("kind", "")) and _ZOTERO_KEY.fullmatch(entry.id):
         entry.identifiers["zotero"], entry.id = f"library/items/{entry.id}", None
-    if text.get("url"):
+    if get("url"):
         entry.keep("url", text["url"])
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from kg import clean, people
@@ -34,6 +34,7 @@ _KINDS: Final = {
 _KIND_OF: Final = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 
 
+@lru_cache(maxsize=1_024)
 def kind_of(word: str | None) -> str:
     """The kind of publication for a format's own word.
 
@@ -99,33 +100,33 @@ class Entry:
 
 
 class _Cleaner:
-    """Cleans the values of one entry and notes what went."""
+    """Cleans the values of one entry and notes what went.
 
-    __slots__ = ("entry", "n_forbidden")
+    Most references have no tag, no entity and no control character: one test of all their values together (`is_quiet`)
+    spares a test of each.
+    """
+
+    __slots__ = ("entry", "is_quiet", "n_forbidden")
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
         self.n_forbidden = 0
+        self.is_quiet = entry.markup != "tex" and _is_quiet(entry)
 
     def value(self, name: str, text: Any) -> str | None:
         """A plain value on one line, None for nothing."""
         if text is None:
             return None
-        if type(text) is not str:
-            text = str(text)
-        if self.entry.markup == "tex" or not clean.is_quiet(text):
-            marked = self._markup(name, text)
-            if marked is None:
-                return None
-            text = marked
-        if "  " in text or "\n" in text or "\t" in text:
-            text = " ".join(text.split())
-        text = text.strip()
-        return None if not text or (len(text) < 40 and clean.is_placeholder(text)) else text
+        if not self.is_quiet:
+            if type(text) is not str:
+                text = str(text)
+            if self.entry.markup == "tex" or not clean.is_quiet(text):
+                text = self._markup(name, text)
+                if text is None:
+                    return None
+        return _one_line(text) if len(text) < 64 else _long_line(text)
 
     def _markup(self, name: str, text: str) -> str | None:
-        if self.entry.markup != "tex" and clean.is_quiet(text):
-            return text
         text, n_forbidden = clean.printable(text)
         self.n_forbidden += n_forbidden
         if self.entry.markup == "html":
@@ -141,13 +142,14 @@ class _Cleaner:
 
     def values(self, name: str, texts: list[str]) -> list[str]:
         """Plain values, without those that say nothing."""
-        joined = ";".join(texts) if all(type(text) is str for text in texts) else "\n"
-        if self.entry.markup != "tex" and clean.is_quiet(joined):
+        if self.is_quiet:
+            if clean.none_is_placeholder(texts):
+                return texts
             return [text for text in texts if text and (len(text) > 25 or not clean.is_placeholder(text))]
         return [value for text in texts if (value := self.value(name, text))]
 
     def title(self, text: str) -> str | None:
-        marked = self._markup("title", text)
+        marked = text if self.is_quiet else self._markup("title", text)
         if marked is None or (len(marked) < 40 and clean.is_placeholder(marked)):
             return None
         if self.entry.markup == "none":
@@ -158,7 +160,7 @@ class _Cleaner:
         return cleaned.text
 
     def abstract(self, text: str) -> str | None:
-        marked = self._markup("abstract", text)
+        marked = text if self.is_quiet else self._markup("abstract", text)
         if marked is None or (len(marked) < 40 and clean.is_placeholder(marked)):
             return None
         if self.entry.markup != "none":
@@ -191,6 +193,38 @@ class _Cleaner:
         )
 
 
+def _is_quiet(entry: Entry) -> bool:
+    """Whether nothing in an entry has a tag, an entity or a control character; False, too, where a value is no text."""
+    try:
+        whole = ";".join(
+            (
+                *entry.titles,
+                *entry.abstracts,
+                *entry.authors,
+                *entry.keywords,
+                entry.journal or "",
+                entry.volume or "",
+                entry.issue or "",
+                entry.pages or "",
+                entry.id or "",
+            )
+        )
+    except TypeError:
+        return False
+    return not entry.texts and clean.is_quiet(whole)
+
+
+def _long_line(text: str) -> str | None:
+    """A value on one line, None where it says nothing."""
+    if "  " in text or "\n" in text or "\t" in text:
+        text = " ".join(text.split())
+    text = text.strip()
+    return None if not text or (len(text) < 40 and clean.is_placeholder(text)) else text
+
+
+_one_line = lru_cache(maxsize=8_192)(_long_line)  # volumes, issues and journals come again and again
+
+
 _TOLD_BY_SCRIPT: Final = frozenset(("zh", "ja", "ko", "ru", "ar"))
 _BARE_CHINESE: Final = {"zh": "zh-Hans", "zh-CN": "zh-Hans", "zh-TW": "zh-Hant", "zh-HK": "zh-Hant"}
 _PAGES_PREFIX: Final = re.compile(r"\A(?:pp?\.?|pages?|第)\s*(?=[\dA-Za-z])", re.IGNORECASE)
@@ -205,6 +239,8 @@ def pages_of(first: str | None, last: str | None = None) -> str | None:
     """
     first = (first or "").strip()
     last = (last or "").strip()
+    if first.isdigit() and last.isdigit() and first != last:
+        return f"{first}-{last}"
     text = f"{first}-{last}" if first and last and last != first and "-" not in first else first or last
     text = _PAGE_RANGE.sub("-", _PAGES_PREFIX.sub("", text)).rstrip("页頁. ")
     return text or None
@@ -218,7 +254,7 @@ def _pages(text: str | None) -> str | None:
     return text if text is None or _PLAIN_PAGES.fullmatch(text) else pages_of(text)
 
 
-def finish(entry: Entry, source: str) -> Iterator[Record | Problem]:
+def finish(entry: Entry, source: str) -> list[Record | Problem]:
     """The record of an entry, after warnings about it; or the reason why there is none.
 
     Parameters
@@ -234,18 +270,23 @@ def finish(entry: Entry, source: str) -> Iterator[Record | Problem]:
     if entry.texts:
         texts += tuple(text for given in entry.texts if (text := cleaner.text(given)) is not None)
     if not texts:
-        yield Problem(entry.where, "reference has no title and no abstract", "skipped")
-        return
-    written = cleaner.values("authors", entry.authors) if entry.authors else []
-    authors = people.names(written, one_each=entry.one_name_each)
-    if written and list(authors) != written and _letters_lost(written, authors):
-        entry.keep("authors", "; ".join(written))
+        return [Problem(entry.where, "reference has no title and no abstract", "skipped")]
+    authors: tuple[str, ...] = ()
+    if entry.authors:
+        written = cleaner.values("authors", entry.authors)
+        authors = people.names(written, one_each=entry.one_name_each)
+        if written and "; ".join(authors) != written[0] and _letters_lost(written, authors):
+            entry.keep("authors", "; ".join(written))
     year = year_of(entry.date)
     if year is None and entry.date not in (None, ""):
-        entry.keep("year", cleaner.value("year", entry.date))
-    doi = normal_doi(html.unescape(entry.doi) if entry.doi and "&" in entry.doi else entry.doi)
-    if doi is None and entry.doi:
-        entry.keep("doi", entry.doi)
+        entry.keep("year", cleaner.value("year", str(entry.date)))
+    doi = None
+    if entry.doi:
+        doi = normal_doi(html.unescape(entry.doi) if "&" in entry.doi else entry.doi)
+        if doi is None:
+            entry.keep("doi", entry.doi)
+        elif not doi.isprintable():
+            doi = clean.printable(doi)[0]
     value = cleaner.value
     record = Record(
         source=source,
@@ -259,27 +300,33 @@ def finish(entry: Entry, source: str) -> Iterator[Record | Problem]:
         volume=value("volume", entry.volume),
         issue=value("issue", entry.issue),
         pages=_pages(value("pages", entry.pages)),
-        doi=doi if doi is None or doi.isprintable() else clean.printable(doi)[0],
+        doi=doi,
         keywords=clean.keywords(cleaner.values("keywords", entry.keywords)) if entry.keywords else (),
         cited_by=entry.cited_by,
         cited_by_self=entry.cited_by_self,
         cited_by_others=entry.cited_by_others,
         kind=entry.kind,
-        identifiers={
-            name: kept
-            for name, text in sorted(entry.identifiers.items())
-            if (kept := clean.printable(str(text).strip())[0])
-        },
+        identifiers=_printable(entry.identifiers) if entry.identifiers else {},
         raw={name: clean.printable(text)[0] for name, text in sorted(entry.raw.items())} if entry.raw else {},
     )
     if cleaner.n_forbidden:
         count = "a character" if cleaner.n_forbidden == 1 else f"{cleaner.n_forbidden} characters"
-        yield Problem(entry.where, f"{count} that no page or graph can hold", "dropped, the rest was read", "warning")
-    yield record
+        what = f"{count} that no page or graph can hold"
+        return [Problem(entry.where, what, "dropped, the rest was read", "warning"), record]
+    return [record]
+
+
+def _printable(values: dict[str, str]) -> dict[str, str]:
+    """Identifiers in order, without blanks around them and without those that are empty."""
+    return {
+        name: kept for name, text in sorted(values.items()) if (kept := clean.printable(str(text).strip())[0])
+    }
 
 
 def _letters_lost(written: list[str], authors: tuple[str, ...]) -> bool:
     """Whether tidying took more from the names than blanks and separators."""
+    if list(authors) == written:
+        return False
     return _NOT_LETTERS.sub("", "".join(written)) != _NOT_LETTERS.sub("", "".join(authors))
 
 

@@ -72,6 +72,8 @@ def paired(titles: list[str], abstracts: list[str], declared: str | None) -> tup
 def _is_plainly_english(text: str) -> bool:
     """Whether a text has the small words that only English has, and hardly a letter beyond ASCII."""
     begin = text[:600]
+    if begin.count(" the ") > 2 and text.isascii():
+        return True
     n_small = begin.count(" the ") + begin.count(" of ") + begin.count(" and ")
     return n_small > 2 and (text.isascii() or len(text.encode("ascii", "ignore")) * 100 > len(text) * 97)
 

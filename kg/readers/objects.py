@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.readers.source import Problem
@@ -75,22 +75,32 @@ def _list_of(value: dict[str, Any]) -> list[Any] | None:
     return None
 
 
-def objects(reading: Reading) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
-    """Every object of a source with the line where it begins; what is no object or no JSON as a Problem."""
+Decode = Callable[[bytes | str], Any]
+
+
+def objects(reading: Reading, decode: Decode | None = None) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
+    """Every object of a source with the line where it begins; what is no object or no JSON as a Problem.
+
+    Parameters
+    ----------
+    reading : Reading
+    decode : callable, optional
+        A parser for JSON Lines that makes only what is read; a line that it refuses is parsed whole.
+    """
     if is_lines(reading.head.lines):
-        yield from _from_lines(reading)
+        yield from _from_lines(reading, decode)
     else:
         yield from _from_document(reading)
 
 
-def _from_lines(reading: Reading) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
+def _from_lines(reading: Reading, decode: Decode | None) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
     import orjson
 
     fast = orjson.loads
     for number, line in enumerate(reading.utf8_lines(), reading.first_line):
         try:
-            value = fast(line)
-        except orjson.JSONDecodeError:
+            value = decode(line) if decode is not None else fast(line)
+        except (ValueError, RecursionError):
             text = line if isinstance(line, str) else reading.decode_line(line, number)
             if not text or text.isspace():
                 continue

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from kg.readers.entry import Entry, kind_of, pages_of
-from kg.readers.objects import objects
+from kg.readers.objects import Decode, objects
 from kg.readers.source import Problem
 
 if TYPE_CHECKING:
@@ -26,13 +27,63 @@ def sniff(head: Head) -> float:
 def read(reading: Reading) -> Iterator[Entry | Problem]:
     """One entry a work."""
     number = 0
-    for found in objects(reading):
+    for found in objects(reading, _decoder()):
         if isinstance(found, Problem):
             yield found
             continue
         line, work = found
         number += 1
         yield _entry(reading.where(line), number, work)
+
+
+class _Author(TypedDict, total=False):
+    display_name: Any
+    orcid: Any
+
+
+class _Authorship(TypedDict, total=False):
+    author: _Author | None
+    raw_author_name: Any
+
+
+class _Venue(TypedDict, total=False):
+    display_name: Any
+    issn: Any
+
+
+class _Location(TypedDict, total=False):
+    source: _Venue | None
+    raw_source_name: Any
+
+
+class _Work(TypedDict, total=False):
+    """What is read of a work; the nine tenths of it that are not here are passed over and never become objects."""
+
+    id: Any
+    doi: Any
+    title: Any
+    display_name: Any
+    abstract: Any
+    abstract_inverted_index: Any
+    authorships: list[_Authorship] | None
+    biblio: Any
+    cited_by_count: Any
+    host_venue: _Venue | None
+    ids: Any
+    keywords: Any
+    language: Any
+    primary_location: _Location | None
+    publication_date: Any
+    publication_year: Any
+    type: Any
+
+
+@lru_cache(maxsize=1)
+def _decoder() -> Decode:
+    """A parser that makes only what `_Work` names; it refuses works of another shape, which are then parsed whole."""
+    import msgspec
+
+    return msgspec.json.Decoder(_Work).decode
 
 
 def inverted(index: dict[str, list[int]] | None) -> str | None:

@@ -194,6 +194,14 @@ class Reading:
             self._lines = lines
             yield from lines
 
+    def batches(self) -> Iterator[list[str]]:
+        """The decoded lines of the source, many at a time."""
+        from kg.encodings import Lines
+
+        with self.source.open() as stream:
+            self._lines = Lines(stream)
+            yield from self._lines.batches()
+
     def utf8_lines(self) -> Iterator[bytes | str]:
         """The lines, as bytes where they are UTF-8: for parsers that take bytes."""
         from kg.encodings import Lines

@@ -37,7 +37,7 @@ def _tag(line: str) -> tuple[str, str] | None:
 
 def read(reading: Reading) -> Iterator[Entry | Problem]:
     """The references of a file: from TY to ER, or to the next TY where ER is missing."""
-    found = references(reading, _tag, opens=frozenset(("TY",)), closes=frozenset(("ER",)))
+    found = references(reading, _tag, opens=frozenset(("TY",)), closes=frozenset(("ER",)), width=6)
     for number, (line, fields) in enumerate(found, 1):
         yield _entry(reading.where(line), number, fields)
 
@@ -59,7 +59,8 @@ def _entry(where: str, number: int, fields: Fields) -> Entry:
         entry.authors = every(fields, "ED", "A2")
     entry.journal = container
     dates = every(fields, "PY", "Y1", "DA")
-    entry.date = next((value for value in dates if year(value)), dates[0] if dates else None)
+    if dates:
+        entry.date = dates[0] if len(dates) == 1 else next((value for value in dates if year(value)), dates[0])
     entry.volume, entry.issue = first(fields, "VL"), first(fields, "IS", "CP")
     entry.pages = pages_of(first(fields, "SP"), first(fields, "EP"))
     entry.doi = first(fields, "DO") or next(
@@ -67,12 +68,12 @@ def _entry(where: str, number: int, fields: Fields) -> Entry:
     )
     entry.keywords = every(fields, "KW")
     entry.lang = first(fields, "LA")
-    numbers = " ".join(fields.get("SN", ()))
-    if issns(numbers):
-        entry.identifiers["issn"] = ", ".join(issns(numbers))
-    elif isbn(numbers):
-        entry.identifiers["isbn"] = isbn(numbers) or ""
-    for tag, values in fields.items():
-        if tag not in _USED:
-            entry.keep(tag, "; ".join(value for value in values if value))
+    if "SN" in fields:
+        numbers = " ".join(fields["SN"])
+        if issns(numbers):
+            entry.identifiers["issn"] = ", ".join(issns(numbers))
+        elif isbn(numbers):
+            entry.identifiers["isbn"] = isbn(numbers) or ""
+    for tag in sorted(fields.keys() - _USED):
+        entry.keep(tag, "; ".join(value for value in fields[tag] if value))
     return entry

@@ -79,6 +79,8 @@ def entries(
     """Entries from rows of cells, with the line of each."""
     n_columns = len(headers)
     used = set(positions.values())
+    others = [(at, name) for at, header in enumerate(headers) if at not in used and (name := header.strip())]
+    places = list(positions.items())
     number = 0
     for line, row in rows:
         if not any(cell and not cell.isspace() for cell in row):
@@ -90,10 +92,12 @@ def entries(
                 where, f"row has {len(row)} cells, the header {n_columns}", "read as far as the header goes", "warning"
             )
         entry = Entry(where, number)
-        fill(entry, {field: row[at] for field, at in positions.items() if at < len(row)})
-        for at, cell in enumerate(row[:n_columns]):
-            if at not in used and cell and len(cell) <= 2_000 and headers[at].strip():
-                entry.keep(headers[at].strip(), cell)
+        if len(row) < n_columns:
+            row = row + [""] * (n_columns - len(row))
+        fill(entry, {field: row[at] for field, at in places if row[at]})
+        for at, name in others:
+            if row[at] and len(row[at]) <= 2_000:
+                entry.keep(name, row[at])
         yield entry
 
 
@@ -114,7 +118,7 @@ def _rows(reading: Reading, skip: int, sign: str) -> Iterator[tuple[int, list[st
     else:
         rows = csv.reader(_closed(lines()), delimiter=sign)
     for row in rows:
-        yield before + 1, [_cell(cell) for cell in row]
+        yield before + 1, [cell if cell[:1] != "'" and cell[-1:] != "\n" else _cell(cell) for cell in row]
         before = at
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def references(
     closes: frozenset[str] = frozenset(),
     blank_closes: bool = False,
     one_a_line: frozenset[str] = frozenset(),
+    width: int = 0,
 ) -> Iterator[Reference]:
     """Cut a file into references.
 
@@ -52,20 +54,30 @@ def references(
         An empty line ends one, too, where a tag follows it.
     one_a_line : set of str
         Tags whose wrapped lines are values of their own (Web of Science's authors).
+    width : int
+        How many characters a tag has with what stands between it and its value, where that is nearly always the same: what
+        `tag_of` found for such a beginning holds for all lines with it.
     """
+    known: dict[str, str] = {}
     fields: Fields = {}
     first = 0
     tag = ""
     after_blank = False
-    for number, line in enumerate(reading.lines(), 1):
-        found = tag_of(line)
-        if found is None:
-            if not line or line.isspace():
-                after_blank = True
-            elif tag in fields:
-                _go_on(fields, tag, line, tag in one_a_line)
-            continue
-        tag, value = found
+    for number, line in enumerate(chain.from_iterable(reading.batches()), 1):
+        quick = known.get(line[:width])
+        if quick is not None:
+            tag, value = quick, line[width:]
+        else:
+            found = tag_of(line)
+            if found is None:
+                if not line or line.isspace():
+                    after_blank = True
+                elif tag in fields:
+                    _go_on(fields, tag, line, tag in one_a_line)
+                continue
+            tag, value = found
+            if width and value and line[width:] == value and len(known) < 500:
+                known[line[:width]] = tag
         if tag in closes:
             if fields:
                 yield Reference(first, fields)
@@ -79,7 +91,10 @@ def references(
         if not fields:
             first = number
         after_blank = False
-        fields.setdefault(tag, []).append(value.strip())
+        if tag in fields:
+            fields[tag].append(value.strip())
+        else:
+            fields[tag] = [value.strip()]
     if fields:
         yield Reference(first, fields)
 
@@ -98,12 +113,13 @@ def _go_on(fields: Fields, tag: str, line: str, is_own: bool) -> None:
 def first(fields: Fields, *tags: str) -> str | None:
     """The first value that is not empty, tags in order of preference."""
     for tag in tags:
-        for value in fields.get(tag, ()):
-            if value:
-                return value
+        if tag in fields:
+            for value in fields[tag]:
+                if value:
+                    return value
     return None
 
 
 def every(fields: Fields, *tags: str) -> list[str]:
     """All values that are not empty, tag by tag."""
-    return [value for tag in tags for value in fields.get(tag, ()) if value]
+    return [value for tag in tags if tag in fields for value in fields[tag] if value]
