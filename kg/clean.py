@@ -47,7 +47,7 @@ def printable(text: str) -> tuple[str, int]:
     >>> printable("France\\b allied\\x0bwith\\r\\nPoland")
     ('France allied with\\nPoland', 2)
     """
-    if (text.isprintable() if len(text) < 100 else is_quiet(text)):
+    if text.isprintable() if len(text) < 100 else is_quiet(text):
         return text, 0
     n_dropped = 0
     if _FORBIDDEN.search(text):
@@ -269,7 +269,19 @@ _KEYWORD_LABEL: Final = re.compile(
 )
 
 
-_PLAIN_WORDS: Final = re.compile(r"(?:[A-Za-z\u4e00-\u9fff]{3,}[A-Za-z\u4e00-\u9fff-]*+(?: [A-Za-z-]++)*+;?)++")
+def _are_plain(values: list[str]) -> bool:
+    """Whether keywords surely are single words or phrases of letters, none of them empty or cut in two."""
+    joined = "\n".join(values)
+    return (
+        joined.count("\n") == len(values) - 1
+        and joined.replace("\n", "").replace(" ", "").replace("-", "").isalpha()
+        and "  " not in joined
+        and " \n" not in joined
+        and "\n " not in joined
+        and joined[0] != " "
+        and joined[-1] != " "
+        and none_is_placeholder(values)
+    )
 
 
 def keywords(values: list[str]) -> tuple[str, ...]:
@@ -278,7 +290,7 @@ def keywords(values: list[str]) -> tuple[str, ...]:
     >>> keywords(["关键词：美菲同盟;;同盟困境", "*burden sharing"])
     ('美菲同盟', '同盟困境', 'burden sharing')
     """
-    if len(values) > 1 and _PLAIN_WORDS.fullmatch(";".join(values)):
+    if len(values) > 1 and _are_plain(values):
         return tuple(dict.fromkeys(values))
     found: dict[str, None] = {}
     for value in values:

@@ -257,8 +257,8 @@ class Lines:
         held: list[bytes] = []
         n_lines = 0
         if self.encoding.startswith(("utf-16", "utf-32")):
-            for lines in self._wide_lines(chunk):
-                yield from lines
+            for batch in self._wide_lines(chunk):
+                yield from batch
             return
         while chunk:
             following = self._stream.read(CHUNK_BYTES)

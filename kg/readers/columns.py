@@ -222,7 +222,9 @@ def fill(entry: Entry, values: Mapping[str, Any]) -> None:
         entry.one_name_each = isinstance(authors, list)
     entry.journal = get("journal")
     year, date = get("year"), get("date")
-    entry.date = (date if date and (not year or (not _YEARLIKE.search(year) and _YEARLIKE.search(date))) else year) or None
+    entry.date = (
+        date if date and (not year or (not _YEARLIKE.search(year) and _YEARLIKE.search(date))) else year
+    ) or None
     entry.volume, entry.issue = get("volume"), get("issue")
     entry.pages = pages_of(get("first_page"), get("last_page")) or get("pages")
     entry.doi = get("doi") or None

@@ -318,9 +318,7 @@ def finish(entry: Entry, source: str) -> list[Record | Problem]:
 
 def _printable(values: dict[str, str]) -> dict[str, str]:
     """Identifiers in order, without blanks around them and without those that are empty."""
-    return {
-        name: kept for name, text in sorted(values.items()) if (kept := clean.printable(str(text).strip())[0])
-    }
+    return {name: kept for name, text in sorted(values.items()) if (kept := clean.printable(str(text).strip())[0])}
 
 
 def _letters_lost(written: list[str], authors: tuple[str, ...]) -> bool:

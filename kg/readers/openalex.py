@@ -97,8 +97,11 @@ def inverted(index: dict[str, list[int]] | None) -> str | None:
     try:
         words = [""] * sum(map(len, index.values()))
         for word, ats in index.items():
-            for at in ats:
-                words[at] = word
+            if len(ats) == 1:
+                words[ats[0]] = word
+            else:
+                for at in ats:
+                    words[at] = word
         if "" not in words:
             return " ".join(words)
     except (TypeError, IndexError):  # gaps, or positions that are none
