@@ -67,6 +67,8 @@ class Options:
         Build even where nothing has changed.
     jobs : int
         Processes that read and tag; 0 for as many as fit the machine where there is much to do.
+    min_confidence : float
+        Mentions that are less sure are left out.
     """
 
     overlay: Path | None = None
@@ -79,6 +81,7 @@ class Options:
     base: str | None = None
     force: bool = False
     jobs: int = 1
+    min_confidence: float = 0.0
 
 
 class Builder:
@@ -115,6 +118,7 @@ class Builder:
             overlay=str(options.overlay or ""),
             vocabularies=tuple(map(str, options.vocabularies)),
             mode=options.vocabulary_mode,
+            min_confidence=options.min_confidence,
         )
         self._began = time.perf_counter()
 
@@ -239,7 +243,7 @@ class Builder:
         n_shards = len(gathered.shards)
         folder = self.work / f"shards-{n_shards}"
         folder.mkdir(parents=True, exist_ok=True)
-        digest = hashlib.sha256(f"{program} {self.authority.digest}".encode()).hexdigest()
+        digest = hashlib.sha256(f"{program} {self.authority.digest} {self.options.min_confidence}".encode()).hexdigest()
         by_shard: dict[int, list[Correction]] = {}
         if corrections:
             shards = {

@@ -163,11 +163,11 @@ def read_sources(
     )
 
 
-def tag(works: Iterable[Work], authority: Authority) -> Iterator[TaggedWork]:
-    """Tag works, in their order."""
+def tag(works: Iterable[Work], authority: Authority, *, min_confidence: float = 0.0) -> Iterator[TaggedWork]:
+    """Tag works, in their order; mentions below `min_confidence` are left out."""
     from kg.tagging.tagger import Tagger
 
-    tagger = Tagger(authority)
+    tagger = Tagger(authority, min_confidence=min_confidence)
     for work in works:
         yield tagger.tag(work)
 

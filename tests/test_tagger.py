@@ -155,3 +155,15 @@ def test_a_users_words_that_keep_names_away_and_that_tell_a_subject_are_obeyed(t
     spoken = "The US–Japan alliance is strong, and entrapment is feared."
     assert tagger.tag_text(spoken).alliances
     assert not tagger.tag_text(spoken + " Lacquer is another matter.").alliances
+
+
+def test_what_is_less_sure_than_was_asked_for_is_left_out() -> None:
+    text = "The US–Japan alliance survived the crisis; Tokyo feared to be dragged into quarrels that are not its own."
+    every = TAGGER.tag_text(text)
+    sure = Tagger(min_confidence=0.9).tag_text(text, keep_rejected=True)
+    confidences = [m.confidence for kind in KINDS for found in sure.tags(kind).values() for m in found]
+    assert confidences
+    assert min(confidences) >= 0.9
+    left = {tag for kind in KINDS for tag in every.tags(kind)} - {tag for kind in KINDS for tag in sure.tags(kind)}
+    assert left
+    assert left <= {rejection[2] for rejection in sure.rejected if "less sure" in rejection[3]}

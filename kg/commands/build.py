@@ -13,6 +13,7 @@ from kg.commands.options import (
     authority,
     collection_option,
     columns_option,
+    confidence_option,
     echo,
     echo_bytes,
     emit,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 )
 @columns_option
 @collection_option
+@confidence_option
 @ontology_options
 def build(
     sources: tuple[str, ...],
@@ -53,6 +55,7 @@ def build(
     base: str | None,
     force: bool,
     jobs: int,
+    min_confidence: float,
     columns: str | None,
     collection: str | None,
     overlay: Path | None,
@@ -75,6 +78,7 @@ def build(
         base=base,
         force=force,
         jobs=jobs,
+        min_confidence=min_confidence,
         columns=columns,
         collection=collection,
     )
@@ -112,12 +116,14 @@ def tell(built: Built) -> None:
 @output_option
 @columns_option
 @collection_option
+@confidence_option
 @ontology_options
 def tag(
     sources: tuple[str, ...],
     output: Path | None,
     columns: str | None,
     collection: str | None,
+    min_confidence: float,
     overlay: Path | None,
     vocabularies: tuple[Path, ...],
     vocabulary_mode: str,
@@ -126,7 +132,8 @@ def tag(
     from kg import jsonl, pipeline
 
     reading = pipeline.read(sources, columns=columns, collection=collection, say=say)
-    tagged = pipeline.tag(reading.works, authority(overlay, vocabularies, vocabulary_mode))
+    known = authority(overlay, vocabularies, vocabulary_mode)
+    tagged = pipeline.tag(reading.works, known, min_confidence=min_confidence)
     lines = (jsonl.dumps(work) for work in tagged)
     if output is None:
         echo_bytes(lines)

@@ -12,6 +12,7 @@ import click
 from kg.commands.options import (
     authority,
     columns_option,
+    confidence_option,
     echo,
     echo_bytes,
     emit,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 @format_option()
 @output_option
 @columns_option
+@confidence_option
 @ontology_options
 def score(
     gold: Path | None,
@@ -48,6 +50,7 @@ def score(
     form: str | None,
     output: Path | None,
     columns: str | None,
+    min_confidence: float,
     overlay: Path | None,
     vocabularies: tuple[Path, ...],
     vocabulary_mode: str,
@@ -70,7 +73,8 @@ def score(
 
     lines = scoring.read_gold(gold)
     reading = pipeline.read([source], columns=columns, say=say)
-    result = scoring.score(lines, pipeline.tag(reading.works, authority(overlay, vocabularies, vocabulary_mode)))
+    known = authority(overlay, vocabularies, vocabulary_mode)
+    result = scoring.score(lines, pipeline.tag(reading.works, known, min_confidence=min_confidence))
     if result.absent:
         say(f"{len(result.absent)} of {len(lines)} gold works are not in {source}: {', '.join(result.absent[:5])} …")
     if misses:

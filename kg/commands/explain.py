@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg.commands.options import authority, echo, ontology_options, output_option, write_file
+from kg.commands.options import authority, confidence_option, echo, ontology_options, output_option, write_file
 
 
 @click.command()
@@ -15,12 +15,14 @@ from kg.commands.options import authority, echo, ontology_options, output_option
 @click.option("--lang", help="Language of the names shown (en, zh-Hans, zh-Hant); that of the text if not given.")
 @click.option("--html", "as_page", is_flag=True, help="A page instead of text for a terminal.")
 @output_option
+@confidence_option
 @ontology_options
 def explain(
     text: str,
     lang: str | None,
     as_page: bool,
     output: Path | None,
+    min_confidence: float,
     overlay: Path | None,
     vocabularies: tuple[Path, ...],
     vocabulary_mode: str,
@@ -31,7 +33,7 @@ def explain(
     from kg.tagging.tagger import Tagger
 
     known = authority(overlay, vocabularies, vocabulary_mode)
-    tagger = Tagger(known)
+    tagger = Tagger(known, min_confidence=min_confidence)
     tagged_works = [tagger.tag(work, keep_rejected=True) for work in works_of(text)]
     as_page = as_page or (output is not None and output.suffix.lower() in {".html", ".htm"})
     pages = []

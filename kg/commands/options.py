@@ -54,6 +54,17 @@ def format_option(*forms: str) -> Callable[[Function], Function]:
     return click.option("--format", "form", type=click.Choice(forms or FORMATS), help="Form of the answer.")
 
 
+def confidence_option(function: Function) -> Function:
+    """``--min-confidence``: how sure a tag must be."""
+    return click.option(
+        "--min-confidence",
+        type=click.FloatRange(0, 1),
+        default=0.0,
+        metavar="P",
+        help="Leave out mentions that are less sure, from 0 (all) to 1.",
+    )(function)
+
+
 def ontology_options(function: Function) -> Function:
     """``--ontology`` and ``--vocabulary``: a user's own tables and concepts."""
     for option in (

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """Where a process finds the vocabulary: what `kg.authority.load` takes, as strings.
+    """Where a process finds the vocabulary, what `kg.authority.load` takes, as strings; and how sure a tag must be.
 
     Parameters
     ----------
@@ -22,11 +22,14 @@ class Vocabulary:
         Empty for none.
     vocabularies : tuple of str
     mode : str
+    min_confidence : float
+        Mentions below it are left out.
     """
 
     overlay: str = ""
     vocabularies: tuple[str, ...] = ()
     mode: str = "add"
+    min_confidence: float = 0.0
 
     def load(self) -> Authority:
         """The authority."""
@@ -46,4 +49,4 @@ def tagger_of(vocabulary: Vocabulary) -> Tagger:
     """The tagger of a vocabulary, made once in a process."""
     from kg.tagging.tagger import Tagger
 
-    return Tagger(vocabulary.load())
+    return Tagger(vocabulary.load(), min_confidence=vocabulary.min_confidence)

@@ -128,7 +128,7 @@ class Tagger:
         fields = [Field(name, found, here, "", "", []) for (name, found), here in zip(scans, found_states, strict=True)]
         if not relevant:
             rejected = _rejections(fields, refused, self.authority.concepts) if keep_rejected else ()
-            return self._finished(TaggedWork(work=work, states=states, rejected=rejected))
+            return self._finished(TaggedWork(work=work, states=states, rejected=rejected), keep_rejected)
         fields = [self._prepare(field) for field in fields]
         bonds = self._alliances.find(fields, years(), refused if keep_rejected else None)
         ideas = [
@@ -171,7 +171,7 @@ class Tagger:
             statements=_statements(fields, bonds.mentions),
             rejected=_rejections(fields, refused, self.authority.concepts) if keep_rejected else (),
         )
-        return self._finished(tagged)
+        return self._finished(tagged, keep_rejected)
 
     def relevance(self, texts: Iterable[Text]) -> int:
         """What can come of a work that has these texts, told from words alone.
@@ -204,11 +204,23 @@ class Tagger:
             return 0
         return 2 if score + math.fsum(weights[cue] for cue in cues) >= _RELEVANT - 1e-9 else 1
 
-    def _finished(self, tagged: TaggedWork) -> TaggedWork:
+    def _finished(self, tagged: TaggedWork, keep_rejected: bool) -> TaggedWork:
         """Without what the user's own list excludes, and what is below the confidence that was asked for."""
         if self._exclusions:
             tagged = without(tagged, self._exclusions)
-        return tagged.above(self.min_confidence) if self.min_confidence > 0 else tagged
+        if self.min_confidence <= 0:
+            return tagged
+        kept = tagged.above(self.min_confidence)
+        if not keep_rejected:
+            return kept
+        unsure = tuple(
+            Rejection(mention, kind, tag, f"less sure than the {self.min_confidence:g} that was asked for")
+            for kind in KINDS
+            for tag, mentions in tagged.tags(kind).items()
+            for mention in mentions
+            if mention.confidence < self.min_confidence
+        )
+        return replace(kept, rejected=(*kept.rejected, *unsure))
 
     def _is_relevant(self, scans: list[tuple[str, Scan]], states: list[list[StateMention]]) -> bool:
         """Whether a work is about alliances or the politics around them, told from the words that the scan met."""
