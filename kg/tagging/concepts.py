@@ -9,14 +9,16 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from kg.tagging.concept_index import Rule, load_index
+from kg.tagging.concept_index import load_index
 from kg.text import Folded, sentences
 
 if TYPE_CHECKING:
     from kg.authority import Authority
+
+_Key = TypeVar("_Key", int, str)
 
 _LABEL_CONFIDENCE: Final = 0.93
 _CREDIBLE: Final = 0.65  # two in three: what a scholar is shown should rarely be wrong
@@ -148,56 +150,50 @@ class ConceptFinder:
     ) -> None:
         """Try the patterns whose elements all stand in a sentence."""
         anchored = self._languages[lang][0].anchored
-        present = {index for _, index in hits}
+        places: dict[int, list[int]] = {}
+        for start, index in hits:
+            if index in places:
+                places[index].append(start)
+            else:
+                places[index] = [start]
+        present = set(places)
+        absent = present.isdisjoint
         tried: set[str] = set()
         beginnings: list[dict[str, list[int]] | None] = [None, None]
-        for anchor in present & anchored.keys():
-            for rule in anchored[anchor]:
-                missing = False
+        for anchor in present:
+            for rule in anchored.get(anchor, ()):
                 for words in rule.required:
-                    if present.isdisjoint(words):
-                        missing = True
+                    if absent(words):
                         break
-                if missing or rule.id in tried:
-                    continue
-                tried.add(rule.id)
-                match = self._match(rule, hits, begin, stop, masked if rule.masked else text, lang, beginnings)
-                if match is None:
-                    continue
-                if rule.unless is not None and self._regex(rule.unless).search(
-                    masked if rule.unless_masked else text, begin, stop
-                ):
-                    continue
-                found.append(
-                    ConceptMention(
-                        match.start(), match.end(), rule.concept, "concept-pattern", rule.confidence, rule.id
-                    )
-                )
-
-    def _match(
-        self,
-        rule: Rule,
-        hits: list[tuple[int, int]],
-        begin: int,
-        stop: int,
-        where: str,
-        lang: str,
-        beginnings: list[dict[str, list[int]] | None],
-    ) -> re.Match[str] | None:
-        """The first match of a pattern in a sentence, looked for only where its first words stand."""
-        match_at = self._regex(rule.regex).match
-        if rule.first:
-            for start, index in hits:
-                if index in rule.first and (match := match_at(where, start, stop)) is not None:
-                    return match
-            return None
-        places = beginnings[rule.masked]
-        if places is None:
-            places = beginnings[rule.masked] = _beginnings(where, begin, stop, lang)
-        for start in sorted(start for letter in rule.starts for start in places.get(letter, ())):
-            if (match := match_at(where, start, stop)) is not None:
-                return match
-        return None
+                else:
+                    if rule.id in tried:
+                        continue
+                    tried.add(rule.id)
+                    where = masked if rule.masked else text
+                    match = None
+                    if rule.first:
+                        match_at = self._regex(rule.regex).match
+                        for start in _all_places(places, present & rule.first):
+                            if (match := match_at(where, start, stop)) is not None:
+                                break
+                    elif lang == "zh":
+                        match = self._regex(rule.regex).search(where, begin, stop)
+                    else:
+                        by_letter = beginnings[rule.masked]
+                        if by_letter is None:
+                            by_letter = beginnings[rule.masked] = _beginnings(where, begin, stop)
+                        match_at = self._regex(rule.regex).match
+                        for start in _all_places(by_letter, rule.starts & by_letter.keys()):
+                            if (match := match_at(where, start, stop)) is not None:
+                                break
+                    if match is None:
+                        continue
+                    if rule.unless is None or not self._regex(rule.unless).search(
+                        masked if rule.unless_masked else text, begin, stop
+                    ):
+                        found.append(
+                            ConceptMention(*match.span(), rule.concept, "concept-pattern", rule.confidence, rule.id)
+                        )
 
     def _from_labels(
         self,
@@ -230,16 +226,22 @@ class ConceptFinder:
             yield ConceptMention(hit_start, hit_end, concept, "concept-label", _LABEL_CONFIDENCE, label)
 
 
+def _all_places(places: Mapping[_Key, list[int]], keys: Iterable[_Key]) -> list[int]:
+    """The places of some keys, in order."""
+    found: list[int] = []
+    for key in keys:
+        found += places[key]
+    if len(found) > 1:
+        found.sort()
+    return found
+
+
 _WORD_START: Final = re.compile(r"[a-z0-9\ue000]['\w\ue001]*")
 
 
-def _beginnings(text: str, begin: int, stop: int, lang: str) -> dict[str, list[int]]:
-    """Where in a sentence words (in Chinese: characters) begin, by their first character."""
+def _beginnings(text: str, begin: int, stop: int) -> dict[str, list[int]]:
+    """Where in a sentence words begin, by their first character."""
     places: dict[str, list[int]] = {}
-    if lang == "en":
-        for match in _WORD_START.finditer(text, begin, stop):
-            places.setdefault(match.group()[0], []).append(match.start())
-    else:
-        for position in range(begin, stop):
-            places.setdefault(text[position], []).append(position)
+    for match in _WORD_START.finditer(text, begin, stop):
+        places.setdefault(match.group()[0], []).append(match.start())
     return places

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
@@ -73,7 +73,7 @@ class Grammar:
         self.allied = lexicon.allied
         self.aligned = frozenset(lexicon.allied) | {a.pair for a in authority.alliances.values() if a.pair}
         self._by_members = _named_groups(lexicon, authority)
-        self._words_of = {lang: _word_finder(lang) for lang in ("zh", "en")}
+        self._tables = {lang: _Table(rules(lang)) for lang in ("zh", "en")}
 
     def read(
         self, number: int, field: Field, years: Sequence[int], title_states: Sequence[str], last: Pair | None
@@ -92,7 +92,7 @@ class Grammar:
             The two states spoken of last before this field.
         """
         reader = _Reader(self, number, field, years, title_states, last)
-        return reader.read(self._words_of[field.lang])
+        return reader.read(self._tables[field.lang])
 
     def name_of(self, tags: Sequence[str], years: Sequence[int]) -> str:
         """The id of a bond of these states: a pair, a named pact of just these members, else their sorted ids."""
@@ -155,15 +155,12 @@ class _Reader:
         self.counts = Counter(mention.tag for mention in field.states)
         self.commonest = [tag for tag, _ in self.counts.most_common(12)]
 
-    def read(
-        self, words_of: Callable[[str, Sequence[tuple[int, int]]], list[set[str]]]
-    ) -> tuple[list[Bond], Pair | None]:
+    def read(self, table: _Table) -> tuple[list[Bond], Pair | None]:
         """Try every rule on every sentence that has its words."""
         masked = self.masked
         found: list[Bond] = []
-        table = rules(self.field.lang)
-        words = words_of(masked, self.field.sentences)
-        for (begin, stop), here in zip(self.field.sentences, words, strict=True):
+        with_words = table.with_words(masked, self.field.sentences)
+        for (begin, stop), here in zip(self.field.sentences, with_words, strict=True):
             self.begin = begin
             first = bisect_left(self.starts, begin)
             after = bisect_left(self.starts, stop)
@@ -173,14 +170,11 @@ class _Reader:
             several = after - first > 1
             if after - first > _MOST_STATES:
                 continue
-            compound = several and self.stand_close(first, after)
-            for rule in table:
-                if rule.words and here.isdisjoint(rule.words):
-                    continue
-                if not several and (rule.mode in _OF_TWO or first == after) and rule.mode != "last":
-                    continue
-                if not rule.words and not compound:
-                    continue
+            if several:
+                wanted = here | table.wordless if self.stand_close(first, after) else here
+            else:
+                wanted = here & (table.of_last if first == after else table.of_one)
+            for rule in table.chosen(wanted):
                 for match in rule.regex.finditer(masked, begin, stop):
                     found.extend(self.bonds(rule, match))
             if first < after:
@@ -404,27 +398,56 @@ class _Reader:
 _JOINT: Final = re.compile(r"(?:'s)?(?: and |, and |与|和|同|及|-|/|、)?")
 
 
-def _word_finder(lang: str) -> Callable[[str, Sequence[tuple[int, int]]], list[set[str]]]:
-    """A function that tells which of the words that the rules of a language need stand in each sentence."""
-    import ahocorasick_rs
+class _Table:
+    """The rules of a language, chosen by sets of bits: bit n is rule n."""
 
-    words = sorted({word for rule in rules(lang) for word in rule.words})
-    automaton = ahocorasick_rs.AhoCorasick(
-        words,
-        matchkind=ahocorasick_rs.MatchKind.Standard,
-        implementation=ahocorasick_rs.Implementation.ContiguousNFA,
-    )
+    def __init__(self, table: Sequence[BondRule]) -> None:
+        import ahocorasick_rs
 
-    def words_of(masked: str, sentences: Sequence[tuple[int, int]]) -> list[set[str]]:
-        found: list[set[str]] = [set() for _ in sentences]
+        self._rules = table
+        self._chosen: dict[int, tuple[BondRule, ...]] = {}
+        words: dict[str, int] = {}
+        self.wordless = self.of_one = self.of_last = 0
+        for number, rule in enumerate(table):
+            bit = 1 << number
+            for word in rule.words:
+                words[word] = words.get(word, 0) | bit
+            if not rule.words:
+                self.wordless |= bit
+            if rule.mode == "last":
+                self.of_last |= bit
+            if rule.mode not in _OF_TWO:
+                self.of_one |= bit
+        self._bits = list(words.values())
+        self._finder = ahocorasick_rs.AhoCorasick(
+            list(words),
+            matchkind=ahocorasick_rs.MatchKind.Standard,
+            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
+        )
+
+    def with_words(self, masked: str, sentences: Sequence[tuple[int, int]]) -> list[int]:
+        """For each sentence the rules that have a word in it."""
+        found = [0] * len(sentences)
+        bits = self._bits
         place = 0
-        for index, _, end in automaton.find_matches_as_indexes(masked, overlapping=True):
+        for index, _, end in self._finder.find_matches_as_indexes(masked, overlapping=True):
             while end > sentences[place][1] and place + 1 < len(sentences):
                 place += 1
-            found[place].add(words[index])
+            found[place] |= bits[index]
         return found
 
-    return words_of
+    def chosen(self, wanted: int) -> tuple[BondRule, ...]:
+        """The rules of some bits, in order."""
+        chosen = self._chosen.get(wanted)
+        if chosen is None:
+            if len(self._chosen) >= _MOST_CHOICES:
+                self._chosen.clear()
+            chosen = tuple(rule for number, rule in enumerate(self._rules) if wanted >> number & 1)
+            self._chosen[wanted] = chosen
+        return chosen
+
+
+_MOST_CHOICES: Final = 4_096  # sets of rules that are kept
 
 
 def _named_groups(lexicon: Lexicon, authority: Authority) -> dict[frozenset[str], list[tuple[str, int, int]]]:

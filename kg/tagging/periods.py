@@ -7,8 +7,9 @@ words leave open is None.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from kg.tagging.eras import ERAS
 
@@ -24,7 +25,9 @@ class PeriodMention(NamedTuple):
 
 
 _Y: Final = r"(1[0-9]\d\d|20[0-4]\d)"
-_DIGITS: Final = re.compile(r"[12]\d")
+_YEAR: Final = re.compile(
+    r"[12]\d\d\d(?<!\d\d\d\d\d)"
+)  # what every expression on years has in it, at the beginning of a number
 _RANGES: Final = re.compile(
     rf"(?<!\d)(?<!\d[.,-]){_Y}(?:年)?\s?(?:-{{1,2}}|~|至|到|to|through|until)\s?"
     rf"(?:(1[0-9]\d\d|20[0-4]\d)(?!\d)|(\d\d)(?![\d.]|\s?世纪|\s?年代)|(?:the )?(present|today|今\b|今(?![年天日])|现在))(?:年)?"
@@ -78,20 +81,55 @@ _BACKWARD: Final = re.compile(r"\s?(?:以前|之前)")
 
 def find_periods(text: str) -> Iterator[PeriodMention]:
     """The periods of a folded text, in no set order; nested ones may overlap."""
-    if _DIGITS.search(text) is not None:
-        yield from _by_years(text)
+    years = [match.start() for match in _YEAR.finditer(text)]
+    if years:
+        yield from _by_years(text, years)
     if "centur" in text:
         yield from _by_centuries(text)
     if "世纪" in text:
         yield from _by_chinese_centuries(text)
-    for words, regex, first_year, last_year in ERAS:
-        if any(word in text for word in words):
-            for match in regex.finditer(text):
-                yield PeriodMention(*match.span(), first_year, last_year, "period-name")
+    finder, eras_of = _era_finder()
+    named = {era for index, _, _ in finder.find_matches_as_indexes(text, overlapping=True) for era in eras_of[index]}
+    for number in sorted(named):
+        _, regex, first_year, last_year = ERAS[number]
+        for match in regex.finditer(text):
+            yield PeriodMention(match.start(), match.end(), first_year, last_year, "period-name")
 
 
-def _by_years(text: str) -> Iterator[PeriodMention]:
-    for match in _RANGES.finditer(text):
+@lru_cache(maxsize=1)
+def _era_finder() -> tuple[Any, list[list[int]]]:
+    """An automaton of the words without which no era is looked for, and the eras of each."""
+    import ahocorasick_rs
+
+    eras: dict[str, list[int]] = {}
+    for number, (words, _, _, _) in enumerate(ERAS):
+        for word in words:
+            eras.setdefault(word, []).append(number)
+    return ahocorasick_rs.AhoCorasick(list(eras)), list(eras.values())
+
+
+def _matches(regex: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+    """The matches of an expression that can only begin at some places."""
+    done = 0
+    for place in places:
+        if place >= done and (match := regex.match(text, place)) is not None:
+            done = match.end()
+            yield match
+
+
+_BEFORE_YEAR: Final = {
+    "since": ("since ", "since the ", "after ", "after the ", "from "),
+    "until": ("before ", "before the ", "until ", "until the ", "up to ", "up to the ", "prior to ", "prior to the "),
+}
+_AFTER_YEAR: Final = {
+    "between": re.compile(r"\d{4} (?:and|to|until|through|till) "),
+    "since": re.compile(r"\d{4}\s?年?(?:以来|以后|之后|以降|起)"),
+    "until": re.compile(r"\d{4}\s?年?(?:以前|之前)"),
+}
+
+
+def _by_years(text: str, years: Sequence[int]) -> Iterator[PeriodMention]:
+    for match in _matches(_RANGES, text, years):
         first = int(match.group(1))
         if match.group(4):
             yield PeriodMention(*match.span(), first, None, "period-years")
@@ -99,25 +137,32 @@ def _by_years(text: str) -> Iterator[PeriodMention]:
         last = int(match.group(2)) if match.group(2) else first // 100 * 100 + int(match.group(3))
         if first < last <= 2050:
             yield PeriodMention(*match.span(), first, last, "period-years")
-    for match in _BETWEEN.finditer(text):
+    tail = _AFTER_YEAR["between"]
+    for match in _BETWEEN.finditer(text) if any(tail.match(text, year) for year in years) else ():
         first, last = int(match.group(1)), int(match.group(2))
         if first < last:
             yield PeriodMention(*match.span(), first, last, "period-years")
-    for match in _DECADES_EN.finditer(text):
+    for match in _DECADES_EN.finditer(text) if any(text.startswith(("s", "'s"), year + 4) for year in years) else ():
         bound, part, decade, last_part, last_decade = match.groups()
         begin = int(decade) + _IN_DECADE[part or ""][0]
         end = int(last_decade or decade) + _IN_DECADE[(last_part if last_decade else part) or ""][1]
         yield _bounded(match.span(), begin, max(begin, end), bound)
-    for match in _DECADES_ZH.finditer(text):
+    for match in _matches(_DECADES_ZH, text, years) if "年代" in text else ():
         century, tens, part, last_tens, last_part = match.groups()
         base = int(century) * 100
         begin = base + int(tens) * 10 + _IN_DECADE[part or ("" if last_tens else last_part) or ""][0]
         end = base + int(last_tens or tens) * 10 + _IN_DECADE[last_part or ("" if last_tens else part) or ""][1]
         yield _chinese(text, *match.span(), begin, max(begin, end))
-    for match in _SINCE.finditer(text):
+    for match in _SINCE.finditer(text) if _bounds_a_year(text, years, "since") else ():
         yield PeriodMention(*match.span(), int(next(filter(None, match.groups()))), None, "period-years")
-    for match in _UNTIL.finditer(text):
+    for match in _UNTIL.finditer(text) if _bounds_a_year(text, years, "until") else ():
         yield PeriodMention(*match.span(), None, int(match.group(1) or match.group(2)), "period-years")
+
+
+def _bounds_a_year(text: str, years: Iterable[int], bound: str) -> bool:
+    """Whether one of the years stands beside the words of a bound."""
+    before, after = _BEFORE_YEAR[bound], _AFTER_YEAR[bound]
+    return any(text.endswith(before, 0, year) or after.match(text, year) for year in years)
 
 
 def _bounded(span: tuple[int, int], first: int, last: int, bound: str | None) -> PeriodMention:
