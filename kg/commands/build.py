@@ -196,13 +196,33 @@ def demo(folder: Path, opens: bool) -> int:
 
 
 @click.command()
+@click.option(
+    "--spacy",
+    "ruler",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.jsonl",
+    help="Write the names as patterns of spaCy's SpanRuler instead.",
+)
 @output_option
 @ontology_options
-def ontology(output: Path | None, overlay: Path | None, vocabularies: tuple[Path, ...], vocabulary_mode: str) -> int:
+def ontology(
+    ruler: Path | None,
+    output: Path | None,
+    overlay: Path | None,
+    vocabularies: tuple[Path, ...],
+    vocabulary_mode: str,
+) -> int:
     """Write the whole vocabulary as SKOS and OWL in Turtle."""
     from kg import skos
 
-    turtle = skos.to_skos(authority(overlay, vocabularies, vocabulary_mode))
+    known = authority(overlay, vocabularies, vocabulary_mode)
+    if ruler is not None:
+        from kg.tagging.ruler import as_json_lines
+
+        write_file(ruler, as_json_lines(known))
+        if output is None:
+            return 0
+    turtle = skos.to_skos(known)
     if output is None:
         echo_bytes([turtle])
     else:

@@ -2,12 +2,14 @@
 
 ``nlp.add_pipe("alliance_tagger")`` works on a blank or a full pipeline. Spans are labelled by the kind of tag (STATE, ALLIANCE, GROUP, CONCEPT), carry
 the tag's id as ``span.id_`` and rule and confidence as ``span._.alliance_rule`` and ``span._.alliance_confidence``; where a token is
-longer than a mention, the span covers the token and ``span._.alliance_surface`` has the words.
+longer than a mention, the span covers the token and ``span._.alliance_surface`` has the words. ``doc._.alliance_mentions`` has every
+mention with its offsets in the text, ``doc._.alliance_tags`` the tags by kind, ``doc._.alliance_focus`` the focus.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -86,49 +88,49 @@ class AllianceTagger:
 
 def set_extensions() -> None:
     """Register the attributes of Doc and Span, once."""
-    for name, default in (("alliance_rule", ""), ("alliance_confidence", 0.0), ("alliance_surface", "")):
-        if not Span.has_extension(name):
-            Span.set_extension(name, default=default)
-    for name in ("alliance_focus", "alliance_tags"):
+    for name in ("rule", "confidence", "surface"):
+        if not Span.has_extension(f"alliance_{name}"):
+            Span.set_extension(f"alliance_{name}", getter=partial(_of_mention, name=name))
+    for name in ("alliance_focus", "alliance_tags", "alliance_mentions"):
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=None)
 
 
+def _of_mention(span: Span, name: str) -> Any:
+    """Rule, confidence or words of the surest mention that a span stands for; None for other spans.
+
+    They are kept by mention, since spaCy keeps what is set on a span by its place alone, and spans of several tags may
+    have one place.
+    """
+    found = [
+        mention
+        for mention in span.doc._.alliance_mentions or ()
+        if mention["id"] == span.id_
+        and mention["label"] == span.label_
+        and span.start_char <= mention["start"]
+        and mention["end"] <= span.end_char
+    ]
+    return max(found, key=lambda mention: mention["confidence"])[name] if found else None
+
+
 def annotate(doc: Doc, tagged: TaggedWork, spans_key: str = SPANS_KEY) -> Doc:
-    """Put the tags of a text into its Doc."""
-    spans = []
-    for kind in KINDS:
-        for tag, mentions in tagged.tags(kind).items():
-            for mention in mentions:
-                span = doc.char_span(
-                    mention.start, mention.end, label=LABELS[kind], span_id=tag, alignment_mode="expand"
-                )
-                if span is None:
-                    continue
-                span._.alliance_rule = mention.rule
-                span._.alliance_confidence = mention.confidence
-                span._.alliance_surface = mention.surface
-                spans.append(span)
-    spans.sort(key=lambda span: (span.start, span.end, span.label_, span.id_))
-    doc.spans[spans_key] = spans
+    """Put the tags of a text into its Doc: a span for each place and tag, and every mention in ``doc._.alliance_mentions``."""
+    mentions: list[dict[str, Any]] = [
+        {
+            "label": LABELS[kind], "id": tag, "start": mention.start, "end": mention.end,
+            "surface": mention.surface, "rule": mention.rule, "confidence": mention.confidence,
+        }
+        for kind in KINDS
+        for tag, found in tagged.tags(kind).items()
+        for mention in found
+    ]  # fmt: skip
+    spans: dict[tuple[int, int, str, str], Span] = {}
+    for one in mentions:
+        span = doc.char_span(one["start"], one["end"], label=one["label"], span_id=one["id"], alignment_mode="expand")
+        if span is not None:
+            spans.setdefault((span.start, span.end, span.label_, span.id_), span)
+    doc.spans[spans_key] = [span for _, span in sorted(spans.items(), key=lambda item: item[0])]
+    doc._.alliance_mentions = mentions
     doc._.alliance_focus = list(tagged.focus)
     doc._.alliance_tags = {kind: sorted(tagged.tags(kind)) for kind in KINDS}
     return doc
-
-
-def span_ruler_patterns() -> Iterable[dict[str, Any]]:
-    """The names of states, pacts and groups as patterns of spaCy's SpanRuler: phrases with label and id.
-
-    Sorted by label, id and phrase; names that need the rest of the text (single characters, blocking words) are left out.
-    """
-    authority = load()
-    for label, things in (("ALLIANCE", authority.alliances), ("GROUP", authority.groups), ("STATE", authority.states)):
-        for thing in sorted(things.values(), key=lambda item: item.id):
-            tag = getattr(thing, "tag_id", thing.id) if label == "STATE" else getattr(thing, "pair", None) or thing.id
-            if tag is None or thing.retired:
-                continue
-            names = {*thing.labels.values(), *(name for alt in thing.alt.values() for name in alt)}
-            names |= set(getattr(thing, "demonyms", ()))
-            for name in sorted(names):
-                if len(name) > 1 and not name.endswith("-"):
-                    yield {"label": label, "pattern": name, "id": tag}
