@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Literal
 
 from kg.model import Work
+from kg.pinyin import has_han, name_syllables, syllables
 from kg.text import stand_in
 
 Style = Literal["gb7714", "apa"]
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_THESIS: Final = re.compile(r"(?:[硕碩博]士(?:研究生)?(?:学位|學位)?|学位|學位)[论論]文$")
 _GB_MARKS: Final = {"article": "J", "book": "M", "chapter": "M", "thesis": "D", "paper": "C", "report": "R"}
 _PARTICLES: Final = frozenset("van von der de la le du da di dos del den ter ten zu af bin al".split())
 
@@ -37,11 +39,32 @@ def cite(work: Work, style: Style) -> str:
 
 
 def bibliography(works: Iterable[Work], style: Style) -> list[str]:
-    """References in the order of the style: Chinese works before others in GB/T 7714, one alphabet in APA."""
+    """References in the order of the style: Chinese works before others in GB/T 7714, one alphabet in APA.
+
+    Chinese stands where its pinyin stands.
+    """
     cited = [(cite(work, style), work) for work in works]
     if style == "gb7714":
-        return [line for line, _ in sorted(cited, key=lambda pair: (not _is_chinese(pair[1]), pair[0].casefold()))]
-    return [line for line, _ in sorted(cited, key=lambda pair: pair[0].casefold())]
+        return [line for line, _ in sorted(cited, key=lambda pair: (not _is_chinese(pair[1]), _alphabetic(*pair)))]
+    return [line for line, _ in sorted(cited, key=lambda pair: _alphabetic(*pair))]
+
+
+def _alphabetic(line: str, work: Work) -> tuple[str, str]:
+    first = work.authors[0] if work.authors else line.lstrip("〔")
+    if not has_han(first[:1]):
+        return line.casefold(), line
+    family, given = name_syllables(first) if work.authors else ("", syllables(first))
+    return " ".join((family, *given)).strip().casefold(), line
+
+
+def _kind(work: Work) -> str:
+    """The kind of a work; one in whose journal a thesis is named is a thesis."""
+    return "thesis" if work.journal and _THESIS.search(work.journal) else work.kind
+
+
+def _container(work: Work) -> str:
+    """The journal; of a thesis the school."""
+    return _THESIS.sub("", work.journal or "").strip() if _kind(work) == "thesis" else work.journal or ""
 
 
 def _is_chinese(work: Work) -> bool:
@@ -94,8 +117,10 @@ def _gb7714(work: Work) -> str:
         names.append(family if not given else f"{family.upper()} {_initials(given, '', ' ')}")
     if len(work.authors) > 3:
         names.append("等" if chinese else "et al")
-    line = ". ".join(part for part in (", ".join(names), f"{title_of(work)}[{_GB_MARKS.get(work.kind, 'Z')}]") if part)
-    place = ", ".join(part for part in (work.journal or "", str(work.year) if work.year is not None else "") if part)
+    line = ". ".join(
+        part for part in (", ".join(names), f"{title_of(work)}[{_GB_MARKS.get(_kind(work), 'Z')}]") if part
+    )
+    place = ", ".join(part for part in (_container(work), str(work.year) if work.year is not None else "") if part)
     number = (work.volume or "") + (f"({work.issue})" if work.issue else "")
     where = ", ".join(part for part in (place, number) if part) + (f": {work.pages}" if work.pages else "")
     line = f"{line}. {where}." if where else f"{line}."
@@ -120,7 +145,7 @@ def _apa(work: Work) -> str:
     head = f"{_stopped(authors)} {year}. {title}{stop}" if authors else f"{title}{stop} {year}."
     number = (work.volume or "") + (f"({work.issue})" if work.issue else "")
     pages = (work.pages or "").replace("-", "–")
-    where = ", ".join(part for part in (work.journal or "", number, pages) if part)
+    where = ", ".join(part for part in (_container(work), number, pages) if part)
     line = f"{head} {where}." if where else head
     return f"{line} https://doi.org/{work.doi}" if work.doi else line
 

@@ -57,6 +57,17 @@ def test_work_without_a_title_is_cited_by_its_stand_in() -> None:
     assert cite(bare, "gb7714") == "〔文章从同盟的起源出发〕[J]."
 
 
+def test_thesis_is_told_by_what_stands_where_a_journal_would() -> None:
+    one = work(authors=("曾煥堂",), journal="淡江大學碩士論文", year=2008)
+    assert cite(one, "gb7714") == "曾煥堂. 美日同盟研究[D]. 淡江大學, 2008."
+    assert cite(work(journal="外国文学论文"), "gb7714") == "美日同盟研究[J]. 外国文学论文."
+
+
+def test_chinese_names_stand_where_their_pinyin_stands() -> None:
+    lines = bibliography([work(authors=(name,)) for name in ("曾煥堂", "李愿富", "陳麒安", "杨伯江")], "gb7714")
+    assert [line[0] for line in lines] == ["陳", "李", "杨", "曾"]
+
+
 def test_order() -> None:
     assert bibliography([FOUR, CHINESE], "gb7714")[0].startswith("张三")
     assert bibliography([CHINESE, FOUR], "apa")[0].startswith("Doe")

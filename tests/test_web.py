@@ -244,3 +244,35 @@ def test_kept_pages_do_not_grow_without_end() -> None:
     assert generation._bytes <= _KEPT_BYTES
     assert generation.kept("0") is None
     assert generation.kept("39") is not None
+
+
+def test_an_alliance_can_be_taken_away_as_a_file(client: Any) -> None:
+    page = client.get("/alliance/JPN-USA?lang=zh").text
+    for form, start in (("dossier", "<!DOCTYPE html>"), ("md", "# 日美同盟"), ("view", "")):
+        assert f"format={form}" in page
+        answer = client.get(f"/alliance/JPN-USA?lang=zh&format={form}")
+        assert answer.status_code == 200
+        assert answer.headers["content-disposition"].startswith("attachment;")
+        assert answer.text.lstrip().startswith(start)
+    assert client.get("/state/JPN?format=dossier").status_code == 406
+    assert client.get("/state/JPN?format=view").headers["content-disposition"].endswith("state-JPN.view.html")
+
+
+def test_interface_has_what_the_overviews_show(client: Any) -> None:
+    years = client.get("/api/years").json()["years"]
+    assert sum(row["zh"] + row["en"] + row["other"] for row in years) == client.get("/health").json()["works"]
+    on_pair = client.get("/api/years?of=alliance&id=JPN-USA").json()["years"]
+    assert 0 < sum(row["zh"] + row["en"] for row in on_pair) < sum(row["zh"] + row["en"] for row in years)
+    assert client.get("/api/years?of=nonsense").status_code == 400
+    assert {row["kind"] for row in client.get("/api/about").json()["measured"]["cells"]} >= {"states", "alliances"}
+    assert client.get("/api/report").json()["n_works"] == client.get("/health").json()["works"]
+    paths = client.get("/api/openapi.json").json()["paths"]
+    assert {
+        "/api/years",
+        "/api/report",
+        "/api/references",
+        "/{kind}/{id}",
+        "/sparql",
+        "/health",
+        "/api/tag",
+    } <= paths.keys()

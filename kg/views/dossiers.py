@@ -21,6 +21,8 @@ from kg.views.words import NAME_LANG, PageLang, Words
 Form = Literal["html", "md"]
 STYLES: Mapping[Style, str] = {"gb7714": "GB/T 7714-2015", "apa": "APA (7)"}
 _STRESSED = 8
+_LEAST_USES = 2  # one work that uses a concept is no stress
+_FEW = 10  # works of a language below which a difference may be chance
 
 
 class Stress(NamedTuple):
@@ -41,6 +43,11 @@ class Sides:
     n_en: int
     zh: tuple[Stress, ...]
     en: tuple[Stress, ...]
+
+    @property
+    def is_few(self) -> bool:
+        """Whether one literature has so few works that a difference may be chance."""
+        return min(self.n_zh, self.n_en) < _FEW
 
 
 def dossier(
@@ -73,6 +80,7 @@ def dossier(
         "rule_name": desk.rule,
         "rule_meaning": desk.rule_meaning,
         "sides": sides(desk, holdings.on(kind, entity_id), entity_id),
+        "n_all": len(holdings.works),
         "references": {label: bibliography(works, style) for style, label in STYLES.items()},
         "assets": inline_assets(("page",)),
     }
@@ -100,8 +108,8 @@ def sides(desk: Desk, numbers: Any, but: str) -> Sides:
     return Sides(
         len(zh),
         len(en),
-        tuple(row for row in by_zh[:_STRESSED] if row.zh_share > row.en_share),
-        tuple(row for row in by_en[:_STRESSED] if row.en_share > row.zh_share),
+        tuple(row for row in by_zh if row.zh_share > row.en_share and row.zh >= _LEAST_USES)[:_STRESSED],
+        tuple(row for row in by_en if row.en_share > row.zh_share and row.en >= _LEAST_USES)[:_STRESSED],
     )
 
 
@@ -125,6 +133,7 @@ def as_markdown(made: Mapping[str, Any], desk: Desk) -> str:
             lines.append("")
     else:
         lines += [_md(made["definition"]), "", t("concept_lead", n=made["n_works"]), ""]
+    lines += [t("dossier_from", n=made["n_all"], version=desk.holdings.authority.version), ""]
     if made["chart"].rows:
         lines += [
             f"## {t('works_by_year')}",
@@ -161,7 +170,8 @@ def _sides_as_markdown(found: Sides, t: Words) -> list[str]:
     lines: list[str] = []
     for side, rows in (("zh", found.zh), ("en", found.en)):
         if rows:
-            lines += [f"## {t('stressed_' + side)}", "", t("stressed_note", zh=found.n_zh, en=found.n_en), ""]
+            note = t("stressed_note", zh=found.n_zh, en=found.n_en) + (" " + t("stressed_few") if found.is_few else "")
+            lines += [f"## {t('stressed_' + side)}", "", note, ""]
             lines += [f"- {_md(row.name.label)} {_md(row.name.other)}: {row.zh} / {row.en}" for row in rows] + [""]
     return lines
 

@@ -151,7 +151,7 @@ def _options() -> dict[str, Any]:
         "physics": {"enabled": False},
         "layout": {"improvedLayout": False},
         "interaction": {"hover": True, "tooltipDelay": 120, "keyboard": {"enabled": True, "bindToWindow": False}},
-        "nodes": {"font": {"face": _FONT, "size": _LABEL, "strokeWidth": 4}, "borderWidth": 1},
+        "nodes": {"font": {"face": _FONT, "size": _LABEL, "strokeWidth": 2}, "borderWidth": 1},
         "edges": {"smooth": False, "hoverWidth": 0.5, "selectionWidth": 0.5},
     }  # fmt: skip
 

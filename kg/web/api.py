@@ -16,7 +16,8 @@ from kg.views.holdings import TAGGED_KINDS
 from kg.views.pages import ENTITY_PAGES
 from kg.views.words import Words
 from kg.web import rows
-from kg.web.answering import JSON, as_json, fresh, kept, problem
+from kg.web.answering import HTML, JSON, as_json, fresh, kept, problem
+from kg.web.downloads import DOWNLOADS
 from kg.web.pages import known, language
 
 if TYPE_CHECKING:
@@ -225,11 +226,41 @@ def references(library: Library, generation: Generation, desk: Desk, given: Give
     return {"references": {at: reference_of(holdings.works[drawn.works[at]]) for at in asked if at < len(drawn.works)}}
 
 
+def years(library: Library, generation: Generation, desk: Desk, given: Given) -> Json:
+    """Works by year and language: of everything, or of one thing."""
+    holdings, kind, entity = generation.holdings, given.get("of"), given.get("id", "")
+    if kind is not None and kind not in KINDS:
+        raise KgError(f"no kind is called {kind!r}; there are {', '.join(KINDS)}")
+    numbers = range(len(holdings.works)) if kind is None else holdings.on(kind, entity)
+    return {"years": [row._asdict() for row in holdings.years(numbers) if row.total]}
+
+
+def about(library: Library, generation: Generation, desk: Desk, given: Given) -> Json:
+    """How tags are made and how good they are: every rule with its use here, what was measured on works held apart."""
+    from kg.views.overviews import about, quality
+
+    measured = {name: value for name, value in quality().items() if name != "kinds"}
+    return {"rules": [rule._asdict() for rule in about(desk)["rules"]], "measured": measured}
+
+
+def report(library: Library, generation: Generation, desk: Desk, given: Given) -> Json:
+    """What the build read: works, languages, sources, what was missing."""
+    from kg.views.overviews import report
+
+    found = report(desk)
+    counts = {name: value for name, value in found.items() if name.startswith("n_")}
+    names = {name: [{"id": one.id, "works": one.works} for one in found[name]] for name in ("languages", "sources")}
+    return {**counts, **names}
+
+
 ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     Endpoint("/search", "Works by words of their titles and abstracts", search, (Parameter("q", "words", _TEXT),)),
     Endpoint("/works", "Works that meet all conditions, with their evidence", works, (*_FILTERS, *_PAGE)),
     Endpoint("/facets", "Counts of what the works that meet all conditions have", facets, _FILTERS),
     Endpoint("/pairs", "Alliances of two states: works, in focus, first and last year", pairs),
+    Endpoint("/years", "Works by year and language", years, (Parameter("of", "kind of a thing", _TEXT), Parameter("id", "its id", _TEXT))),
+    Endpoint("/about", "Rules with their use, and how good the tags are on works held apart", about),
+    Endpoint("/report", "What the build read and what was missing", report),
     Endpoint("/neighbours/{kind}/{id:path}", "What works on a thing are also tagged with", neighbours, (_PAGE[1],)),
     Endpoint("/texts", "Texts and mentions of works by their places on the map", texts, (Parameter("at", "1,2,3", _TEXT),)),
     Endpoint("/references", "What references of works are made of, by places on the map", references, (Parameter("at", "1,2,3", _TEXT),)),
@@ -320,6 +351,28 @@ def openapi() -> Json:
                 "413": {"description": f"more than {MOST_BYTES} bytes"},
             },
         }
+    }
+    forms = [HTML.split(";")[0], "text/turtle", "application/ld+json", JSON]
+    paths["/{kind}/{id}"] = {
+        "get": {
+            "summary": "The page of a thing, or what the graph says of it, as the reader likes best",
+            "parameters": [
+                {"name": "kind", "in": "path", "required": True, "schema": {"type": "string", "enum": [*KINDS, "work"]}},
+                {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}},
+                {"name": "format", "in": "query", "schema": {"type": "string", "enum": ["html", "ttl", "jsonld", "json", *DOWNLOADS]}},
+            ],
+            "responses": {"200": {"description": "the thing", "content": {form: {} for form in forms}}},
+        }
+    }  # fmt: skip
+    paths["/sparql"] = {
+        "get": {
+            "summary": "SPARQL 1.1 protocol, read only",
+            "parameters": [{"name": "query", "in": "query", "required": True, "schema": _TEXT}],
+            "responses": {"200": {"description": "the answer, in the form that the reader accepts"}},
+        }
+    }
+    paths["/health"] = {
+        "get": {"summary": "Whether the server can answer", "responses": {"200": {"description": "it can"}}}
     }
     info = {"title": "Alliance KG", "version": __version__, "license": {"name": "MIT", "identifier": "MIT"}}
     return {"openapi": "3.1.0", "info": info, "paths": paths}

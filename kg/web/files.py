@@ -28,7 +28,8 @@ _TYPES: Final = {
 
 def routes(folder: Path) -> list[Route]:
     """``/`` is the first page; every other file has the address of its path."""
-    from starlette.responses import FileResponse, PlainTextResponse
+    from starlette.exceptions import HTTPException
+    from starlette.responses import FileResponse
     from starlette.routing import Route
 
     output = OutputFolder(folder)
@@ -38,7 +39,7 @@ def routes(folder: Path) -> list[Route]:
         manifest = output.manifest()
         path = folder / name
         if manifest is None or name not in manifest.files or not path.is_file():
-            return PlainTextResponse(f"there is no {name} here\n", status_code=404)
+            raise HTTPException(404, f"there is no {name} here")
         headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
         return FileResponse(path, media_type=_TYPES.get(path.suffix, "application/octet-stream"), headers=headers)
 

@@ -16,7 +16,9 @@ from kg.views.pages import ENTITY_PAGES, PAGES
 from kg.views.rendering import linked_assets, static_name, static_source
 from kg.views.site import page_needs, render
 from kg.views.words import PAGE_LANGS, PageLang, Words
+from kg.web import downloads
 from kg.web.answering import HTML, SAFETY, fresh, kept, problem
+from kg.web.downloads import DOWNLOADS, disposition
 from kg.web.negotiation import Offer, choose
 
 if TYPE_CHECKING:
@@ -108,14 +110,16 @@ def routes(library: Library) -> list[BaseRoute]:
         form = request.query_params.get("format")
         offer = choose(request.headers.get("accept"), _FORMS) if form is None else None
         form = form or (offer.form if offer else "html")
-        if form not in {one.form for one in _FORMS}:
-            return problem(406, f"no form is called {form}; there are html, ttl, jsonld, json")
+        download = DOWNLOADS.get(form)
+        if form not in {one.form for one in _FORMS} and (download is None or kind not in download.kinds):
+            there = ("html", "ttl", "jsonld", "json", *(name for name, one in DOWNLOADS.items() if kind in one.kinds))
+            return problem(406, f"no form is called {form}; there are {', '.join(there)}")
         name = f"{lang} {number} {form} {kind}/{found}"
         body = generation.kept(name)
         if body is None:
             media_type, made = await run_in_threadpool(described, library, generation, lang, kind, found, form, number)
             body = generation.keep(name, media_type, made)
-        return kept(request, body)
+        return kept(request, body, disposition(kind, found, form) if download else None)
 
     async def missing(request: Request) -> Response:
         generation, lang = library.current(), language(request)
@@ -183,6 +187,8 @@ def described(
         template, context = ENTITY_PAGES[kind]
         made = shown(generation, lang, f"{kind}/{entity_id}", template, lambda desk: context(desk, entity_id), number)
         return HTML, made
+    if form in DOWNLOADS:
+        return DOWNLOADS[form].media_type, downloads.made(generation, lang, kind, entity_id, form)
     if form == "ttl":
         return "text/turtle; charset=utf-8", turtle(library, generation, kind, entity_id)
     desk = Desk(generation.holdings, ServerAddresses(), Words(lang), f"{kind}/{entity_id}")

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from page_works import browser_works
+from serving import serve
 
+from kg import jsonl
 from kg.authority import load
 from kg.views import write_site
 
@@ -129,3 +131,19 @@ def written_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site") / "my 输出"
     write_site(browser_works(), load(), folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server for the works of `browser_works`, built as a build would."""
+    from kg import pipeline
+    from kg.web.app import create_site
+    from kg.web.review import Review
+
+    folder = tmp_path_factory.mktemp("served")
+    source = folder / "works.jsonl"
+    source.write_bytes(b"".join(jsonl.write(tagged.work for tagged in browser_works())))
+    pipeline.build([source], folder / "out", pipeline.Options(pages=False))
+    review = Review(folder / "corrections.jsonl", "tester")
+    with serve(create_site(folder / "out", load_authority=load, review=review)) as address:
+        yield address

@@ -13,6 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from page_works import browser_works
+
+from kg.authority import load
+from kg.views import dossier, view
+from kg.views.words import PageLang
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.slow]
 
@@ -20,6 +25,16 @@ PAGES = (
     "index", "map", "matrix", "timeline", "alliances", "states", "concepts", "works", "persons", "journals", "about", "report",
     "alliance/JPN-USA", "alliance/nato", "state/JPN", "concept/abandonment", "work/two-languages", "work/bare",
 )  # fmt: skip
+SERVED = (
+    "",
+    "map",
+    "sparql?question=pairs-by-works",
+    "try",
+    "review",
+    "alliance/JPN-USA",
+    "state/JPN",
+    "work/bare",
+)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -71,3 +86,41 @@ def test_no_view_has_a_barrier(open_page: Callable[..., Any], written_site: Path
     for name in ("alliances.html?lang=en", "concepts.html?lang=zh", "report.html"):
         page.goto(written_site.as_uri() + "/" + name)
         assert violations(page, axe) == [], name
+
+
+@pytest.mark.skipif(os.name == "nt", reason="query workers are POSIX only")
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_served_page_has_a_barrier(
+    open_page: Callable[..., Any], server: str, axe: str, lang: str, dark: bool
+) -> None:
+    page = open_page(f"{server}/?lang={lang}", dark=dark)
+    found = {}
+    for name in SERVED:
+        page.set_viewport_size({"width": 400 if dark else 1280, "height": 900})
+        page.goto(f"{server}/{name}{'&' if '?' in name else '?'}lang={lang}")
+        if barriers := violations(page, axe):
+            found[name] = barriers
+    assert found == {}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_file_to_hand_on_has_a_barrier(
+    open_page: Callable[..., Any], tmp_path: Path, axe: str, lang: PageLang
+) -> None:
+    authority, works = load(), browser_works()
+    (tmp_path / "dossier.html").write_text(
+        dossier(works, authority, "alliance", "JPN-USA", lang=lang), encoding="utf-8"
+    )
+    (tmp_path / "view.html").write_text(view(works, authority, "alliance", "JPN-USA"), encoding="utf-8")
+    page = open_page(tmp_path / "dossier.html")
+    assert violations(page, axe) == []
+    page.goto((tmp_path / "view.html").as_uri() + f"?lang={lang}")
+    assert violations(page, axe) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="query workers are POSIX only")
+def test_page_that_is_not_there_says_so_without_a_barrier(open_page: Callable[..., Any], server: str, axe: str) -> None:
+    page = open_page(f"{server}/nothing-here?lang=zh", check=False)
+    assert page.locator("h1").count() == 1
+    assert violations(page, axe) == []

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import serve
-
-from kg import jsonl
-from kg.authority import load
+from page_works import HOSTILE
 
 pytestmark = [
     pytest.mark.browser,
@@ -20,22 +17,6 @@ pytestmark = [
 ]
 
 Open = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server for the works of `browser_works`, built as a build would."""
-    from page_works import browser_works
-
-    from kg import pipeline
-    from kg.web.app import create_site
-
-    folder = tmp_path_factory.mktemp("served")
-    source = folder / "works.jsonl"
-    source.write_bytes(b"".join(jsonl.write(tagged.work for tagged in browser_works())))
-    pipeline.build([source], folder / "out", pipeline.Options(pages=False))
-    with serve(create_site(folder / "out", load_authority=load)) as address:
-        yield address
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -57,6 +38,20 @@ def test_pages_run_under_the_strict_policy(open_page: Open, server: str, lang: s
         page.goto(f"{server}/{path}?lang={lang}")
         assert page.locator("h1").count() == 1
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_hostile_texts_show_as_text_on_served_pages(open_page: Open, server: str, lang: str) -> None:
+    page = open_page(f"{server}/works?lang={lang}", width=400)
+    assert page.locator("main img, main script:not([type]), main iframe").count() == 0
+    for number, text in enumerate(HOSTILE):
+        page.goto(f"{server}/work/evil%2F{number}?lang={lang}")
+        assert page.locator("h1").evaluate("e => e.textContent") == text
+        assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    page.goto(f"{server}/alliance/FRA-POL?lang={lang}")
+    assert page.locator("main img, main iframe").count() == 0
+    page.goto(f"{server}/review?lang={lang}")
+    assert page.locator("main img, main iframe").count() == 0
 
 
 def test_search_asks_the_server_for_works(open_page: Open, server: str) -> None:
