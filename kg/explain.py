@@ -88,6 +88,22 @@ def doubts(tagged: TaggedWork, authority: Authority, lang: str) -> list[Doubt]:
     return sorted(set(found))
 
 
+def told(tagged: TaggedWork, authority: Authority, lang: str) -> Iterator[str]:
+    """A line on the periods that the work speaks of, and one on what it says of its alliances, with the words that say so."""
+    if tagged.periods:
+        spans = (
+            f"{'' if one.first is None else one.first}–{'' if one.last is None else one.last} ({plain(one.mentions[0].surface)})"
+            for one in tagged.periods
+        )
+        yield "periods: " + "; ".join(spans)
+    if tagged.statements:
+        found = (
+            f"{authority.label(one.alliance, lang)} {one.kind} ({plain(one.mentions[0].surface)})"
+            for one in tagged.statements
+        )
+        yield "statements: " + "; ".join(found)
+
+
 def as_text(tagged: TaggedWork, authority: Authority, lang: str, *, coloured: bool = False, columns: int = 120) -> str:
     """For a terminal: the text with its words marked, then a line for each tag, for each rejected reading and rule."""
     parts = []
@@ -103,6 +119,7 @@ def as_text(tagged: TaggedWork, authority: Authority, lang: str, *, coloured: bo
         parts.append("no state, alliance, group or concept was found\n")
     if tagged.focus:
         parts.append("focus: " + "; ".join(f"{tag} {authority.label(tag, lang)}" for tag in tagged.focus) + "\n")
+    parts += [line + "\n" for line in told(tagged, authority, lang)]
     rejected = doubts(tagged, authority, lang)
     if rejected:
         rows_rejected: list[tuple[object, ...]] = [
@@ -158,6 +175,7 @@ def fragment(tagged: TaggedWork, authority: Authority, lang: str) -> str:
         for r in reasons(tagged, authority, lang)
     ]
     parts.append(_html_table("tags", ("words", "kind", "tag", "rule", "confidence"), rows))
+    parts += [f"<p>{escape(line)}</p>" for line in told(tagged, authority, lang)]
     rejected = [(d.surface, d.kind, f"{d.label} ({d.tag})", d.why) for d in doubts(tagged, authority, lang)]
     if rejected:
         parts.append(_html_table("considered and not taken", ("words", "kind", "tag", "why not"), rejected))

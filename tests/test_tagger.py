@@ -167,3 +167,25 @@ def test_what_is_less_sure_than_was_asked_for_is_left_out() -> None:
     left = {tag for kind in KINDS for tag in every.tags(kind)} - {tag for kind in KINDS for tag in sure.tags(kind)}
     assert left
     assert left <= {rejection[2] for rejection in sure.rejected if "less sure" in rejection[3]}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "tag", "why"),
+    [
+        ("今日美国媒体报道", "日美", "", "今日"),
+        ("马里兰州", "马里", "MLI", "马里兰"),
+        ("A conference in Washington.", "Washington", "USA", "a place here"),
+        ("Michael Jordan scored.", "Jordan", "JOR", "Michael Jordan"),
+        ("Free riding in the library: firms and patients abandon allies.", "Free riding", "free-riding", "patients"),
+        ("战略联盟:中日企业与顾客结盟", "中日企业与顾客结盟", "CHN-JPN", "企业"),
+        ("美中不足", "美中", "", "美中不足"),
+    ],
+)
+def test_why_something_was_not_taken(text: str, words: str, tag: str, why: str) -> None:
+    rejected = TAGGER.tag_text(text, keep_rejected=True).rejected
+    assert any(m.surface == words and found == tag and why in reason for m, _, found, reason in rejected), rejected
+
+
+def test_a_distance_north_west_is_no_pact() -> None:
+    assert not TAGGER.tag_text("该地位于西北约十公里处,北约20公里外驻有美军,同盟条约规定驻军。").alliances.get("nato")
+    assert TAGGER.tag_text("北约30个成员国强化同盟。").alliances["nato"]

@@ -43,6 +43,8 @@ class PactFinder:
             if before in ("-", "/", "非") or text.endswith("non ", 0, match.start):
                 continue  # New Zealand–United States inside a longer compound; 非北约盟友
             name = match.entry.text
+            if name == "北约" and (before in ("西", "东") or _DISTANCE.match(field.scan.folded.text, match.end)):
+                continue  # 西北约十公里
             if name not in known:
                 known[name] = self._which_pact(name, match.entry.readings, field, years)
             tag = known[name]
@@ -85,6 +87,9 @@ class PactFinder:
         return tag
 
 
+_DISTANCE: Final = re.compile(
+    r"[\d.,一二三四五六七八九十百千万几数两半]+\s?(?:多|余)?(?:公里|千米|海里|英里|米|里|度|km\b)"
+)
 _POLITICAL: Final = ("political cooperation", "security cooperation", "nonaggression", "normalisation", "concert")
 _GENERIC_NAMES: Final = frozenset(
     "大同盟 三国同盟 四国同盟 两国同盟 同盟国 北方联盟 triple_alliance quadruple_alliance grand_alliance dual_alliance holy_league northern_alliance entente axis western_union".replace(

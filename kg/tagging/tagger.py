@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kg.model import (
     KINDS,
-    Kind,
     Mention,
     Period,
     Rejection,
@@ -29,6 +28,7 @@ from kg.tagging.mentions import Bond, Field, Refused, StateMention
 from kg.tagging.patterns import STATE as MASK
 from kg.tagging.patterns import STATE_REST as MASK_REST
 from kg.tagging.periods import find_periods, longest
+from kg.tagging.refusals import kept_away, no_subject, rejections
 from kg.tagging.scanner import Scan, context, scan
 from kg.tagging.statements import find_statements
 from kg.tagging.states import StateFinder, years_of
@@ -126,8 +126,12 @@ class Tagger:
         if not relevant and not keep_rejected and not self._exclusions and not self.min_confidence:
             return TaggedWork(work=work, states=states)
         fields = [Field(name, found, here, "", "", []) for (name, found), here in zip(scans, found_states, strict=True)]
+        for field in fields if keep_rejected else ():
+            refused[field.name] += kept_away(field.scan, lexicon)
         if not relevant:
-            rejected = _rejections(fields, refused, self.authority.concepts) if keep_rejected else ()
+            if keep_rejected:
+                self._refuse_all(fields, years(), refused)
+            rejected = rejections(fields, refused, self.authority) if keep_rejected else ()
             return self._finished(TaggedWork(work=work, states=states, rejected=rejected), keep_rejected)
         fields = [self._prepare(field) for field in fields]
         bonds = self._alliances.find(fields, years(), refused if keep_rejected else None)
@@ -169,7 +173,7 @@ class Tagger:
             focus_evidence=focus_evidence,
             periods=_periods(fields),
             statements=_statements(fields, bonds.mentions),
-            rejected=_rejections(fields, refused, self.authority.concepts) if keep_rejected else (),
+            rejected=rejections(fields, refused, self.authority) if keep_rejected else (),
         )
         return self._finished(tagged, keep_rejected)
 
@@ -245,6 +249,25 @@ class Tagger:
             score += 0.8
         score += min(0.6, 0.3 * len({mention.tag for here in states for mention in here}))
         return score >= _RELEVANT - 1e-9
+
+    def _refuse_all(self, fields: list[Field], years: list[int], refused: dict[str, list[Refused]]) -> None:
+        """What a work that is not about alliances would have been tagged with, and why it was not."""
+        weights = self._lexicon.cues
+        fields = [self._prepare(field._replace(scan=context(field.scan, self._lexicon))) for field in fields]
+        cues = {cue: weights[cue] for field in fields for cue in field.scan.cues}
+        core = any(field.scan.pacts for field in fields) or not self._lexicon.cores.isdisjoint(cues)
+        score = math.fsum(cues.values()) + sum(1.5 for field in fields if field.scan.pacts)
+        score += 0.8 * any(_bond_in_sight(field.scan, field.states) for field in fields)
+        score += min(0.6, 0.3 * len({mention.tag for field in fields for mention in field.states}))
+        why = no_subject(cues, core, score, _RELEVANT)
+        for bond in self._alliances.find(fields, years).mentions:
+            refused[fields[bond.field].name].append(Refused(bond.start, bond.end, bond.tag, why))
+        for field in fields:
+            ideas = list(self._concepts.find(field.scan.folded, field.masked, field.lang, field.sentences))
+            kept = credible((field.name, field.sentence_at(mention.start), mention) for mention in ideas)
+            refused[field.name] += [
+                Refused(mention.start, mention.end, mention.tag, why) for mention in ideas if mention.tag in kept
+            ]
 
     def _prepare(self, field: Field) -> Field:
         folded = field.scan.folded
@@ -387,22 +410,3 @@ def without(tagged: TaggedWork, exclusions: AbstractSet[tuple[str, str, str]]) -
         statements=tuple(statement for statement in tagged.statements if statement.alliance in kept["alliances"]),
         rejected=tuple(rejected),
     )
-
-
-def _rejections(
-    fields: list[Field], refused: dict[str, list[Refused]], concepts: Container[str]
-) -> tuple[Rejection, ...]:
-    result = []
-    for field in fields:
-        for reading in refused.get(field.name, ()):
-            first, last = field.scan.folded.raw_span(reading.start, reading.end)
-            mention = Mention(field.name, first, last, field.scan.folded.raw[first:last], "state-context", 0.0)
-            kind: Kind = (
-                "concepts"
-                if reading.tag in concepts
-                else "alliances"
-                if "-" in reading.tag.removeprefix("X-") or reading.tag.islower()
-                else "states"
-            )
-            result.append(Rejection(mention, kind, reading.tag, reading.why))
-    return tuple(result)
