@@ -548,3 +548,28 @@ def test_scripts_are_joined_in_order_and_without_modules() -> None:
         joined = link(("page", *scripts))
         assert not re.search(r"^(?:import|export)\b", joined, re.MULTILINE)
     assert in_order(("explorer",)).index("fold") < in_order(("explorer",)).index("explorer")
+
+
+def test_works_beyond_those_with_pages_are_named_without_an_address() -> None:
+    from page_works import browser_works
+
+    from kg.authority import load
+    from kg.views import site
+    from kg.views.addresses import FileAddresses, file_stems
+    from kg.views.desk import Desk
+    from kg.views.holdings import Holdings
+    from kg.views.pages import ENTITY_PAGES, PAGES
+    from kg.views.rendering import inline_assets
+    from kg.views.words import Words
+
+    holdings = Holdings(browser_works(), load())
+    entities = site.entities_with_pages(holdings) | {"work": ["bare"]}
+    addresses = FileAddresses({kind: file_stems(ids) for kind, ids in entities.items()})
+    template, context = ENTITY_PAGES["alliance"]
+    pages = [(f"alliance/{one}", template, lambda desk, one=one: context(desk, one)) for one in ("JPN-USA", "FRA-POL")]
+    pages += [(page.path, page.template, page.context) for page in PAGES]
+    for path, name, made in pages:
+        desk = Desk(holdings, addresses, Words("en"), path)
+        text = site.render(holdings, addresses, "en", path, name, made(desk), inline_assets(("page",)), desk)
+        assert 'href="None"' not in text, path
+        assert 'href=""' not in text, path

@@ -55,7 +55,8 @@ function byline(work) {
 }
 
 function workTitle(work) {
-  const link = element("a", { class: work.marks === "s" ? "title stand-in" : "title", href: work.href, lang: work.lang, dir: "auto" }, work.title);
+  const link = element(work.href ? "a" : "span", { class: work.marks === "s" ? "title stand-in" : "title", lang: work.lang, dir: "auto" }, work.title);
+  if (work.href) link.href = work.href;
   if (work.marks === "s") link.title = words.stand_in_note;
   return link;
 }

@@ -14,6 +14,9 @@ from kg.views import pinyin
 from kg.views.desk import Desk
 from kg.views.holdings import TAGGED_KINDS
 
+#: Of so many works, the newest, a page on disk carries titles to search in; a server is asked for them.
+MAX_SEARCHED = 20_000
+
 
 def other_names(desk: Desk, kind: str, entity_id: str) -> list[str]:
     """Every other name of an entity; of a pair, those of its treaties as well."""
@@ -54,7 +57,8 @@ def search_data(desk: Desk) -> dict[str, Any]:
             read = pinyin.key(chinese)
             entities.append([kind, count.id, english, chinese, alt, count.works, count.focus, name.href, read])
     works: list[list[Any]] = []
-    for number, tagged in enumerate(() if desk.addresses.served else holdings.works):
+    searched = 0 if desk.addresses.served else min(len(holdings.works), MAX_SEARCHED)
+    for number, tagged in zip(range(searched), holdings.works, strict=False):
         line = desk.line(number)
         alliances = [numbers["alliance", tag] for tag in tagged.alliances]
         focus = [numbers["alliance", tag] for tag in tagged.focus]
@@ -75,6 +79,7 @@ def search_data(desk: Desk) -> dict[str, Any]:
         "api": api,
         "entities": entities,
         "works": works,
+        "cut": not desk.addresses.served and searched < len(holdings.works),
         "pairs": members,
         "states": states,
         "fold": fold_pairs(text),
