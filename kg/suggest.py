@@ -1,8 +1,8 @@
 """Frequent phrases that no tag explains: candidates for the vocabulary. In: tagged works. Out: phrases with an example.
 
 A phrase is a run of two to four English words, or of three to seven Han characters (two are mostly everyday words),
-outside of every mention and within one clause. It counts once a work. A run of Han characters must stand beside different neighbours on both sides (accessor
-variety), which tells a word from a piece of one; a phrase that mostly occurs inside a longer one gives way to it.
+outside of every mention and within one clause of a sentence that has a tag. It counts once a work. A run of Han
+characters must stand beside different neighbours on both sides (accessor variety), which tells a word from a piece of one; a phrase that mostly occurs inside a longer one gives way to it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from kg.model import KINDS, TaggedWork
+from kg.text import fold, sentences
 
 _HAN: Final = "\u3400-\u9fff\uf900-\ufaff"
 _RUN: Final = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<latin>[A-Za-z][A-Za-z'’-]*(?: [A-Za-z][A-Za-z'’-]*)*)")
@@ -29,6 +30,7 @@ _STOP: Final = frozenset(
     " study such than that the their them then there these they this those through thus to too two under until up upon used very was we"
     " were what when where whether which while who whose why will with within without work would yet you".split()
 )
+_STOP_PHRASES: Final = frozenset(("关键词", "相似文献", "内容提要"))
 _STOP_HAN: Final = frozenset(
     "的了是在和与與及或而也就都又并並等对對从從向以为為被把将將于於由其之这這那有不无無但因所者"
 )
@@ -101,21 +103,20 @@ def _note(one: _Seen, number: int, tagged: TaggedWork, left: str, right: str, te
 
 
 def _unexplained(tagged: TaggedWork) -> Iterator[str]:
-    """Clauses of a work with the words of every mention taken out."""
+    """Clauses of the sentences that have a tag, with the words of every mention taken out."""
     for name, text in tagged.work.fields().items():
-        spans = sorted(
-            {
-                (m.start, m.end)
-                for kind in KINDS
-                for found in tagged.tags(kind).values()
-                for m in found
-                if m.field == name
-            }
-        )
-        characters = list(text)
-        for start, end in spans:
-            characters[start:end] = "\n" * (end - start)
-        yield from (clause for clause in re.split(r"[^\w\s'’-]|\n", "".join(characters)) if clause.strip())
+        mentions = [m for kind in KINDS for found in tagged.tags(kind).values() for m in found if m.field == name]
+        folded = fold(text)
+        for begin, stop in sentences(folded):
+            first, last = folded.raw_span(begin, stop)
+            inside = [m for m in mentions if first <= m.start < last]
+            if not inside:
+                continue
+            characters = list(text[first:last])
+            for m in inside:
+                low, high = m.start - first, min(m.end, last) - first
+                characters[low:high] = "\n" * (high - low)
+            yield from (clause for clause in re.split(r"[^\w\s'’-]|\n", "".join(characters)) if clause.strip())
 
 
 def _phrases(run: str, kind: str) -> Iterator[tuple[str, str, str]]:
@@ -124,7 +125,7 @@ def _phrases(run: str, kind: str) -> Iterator[tuple[str, str, str]]:
         for size in _CHARACTERS:
             for at in range(len(run) - size + 1):
                 phrase = run[at : at + size]
-                if _STOP_HAN.isdisjoint(phrase):
+                if _STOP_HAN.isdisjoint(phrase) and phrase not in _STOP_PHRASES:
                     yield phrase, run[at - 1 : at] if at else "", run[at + size : at + size + 1]
         return
     words = run.split(" ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -189,3 +190,30 @@ def test_why_something_was_not_taken(text: str, words: str, tag: str, why: str) 
 def test_a_distance_north_west_is_no_pact() -> None:
     assert not TAGGER.tag_text("该地位于西北约十公里处,北约20公里外驻有美军,同盟条约规定驻军。").alliances.get("nato")
     assert TAGGER.tag_text("北约30个成员国强化同盟。").alliances["nato"]
+
+
+def test_a_users_list_of_what_is_not_that_is_obeyed(tmp_path: Path) -> None:
+    (tmp_path / "not.csv").write_text("surface,kind,id\nentrapment,concepts,entrapment\nNATO,,\n", encoding="utf-8")
+    tagger = Tagger(load(tmp_path))
+    text = "The US–Japan alliance feared entrapment by NATO; NATO and 北约 are one."
+    assert {"nato", "JPN-USA"} <= set(TAGGER.tag_text(text).alliances)
+    assert "entrapment" in TAGGER.tag_text(text).concepts  # a Chinese word does not make the text Chinese
+    tagged = tagger.tag_text(text, keep_rejected=True)
+    assert "entrapment" not in tagged.concepts
+    assert [m.surface for m in tagged.alliances["nato"]] == ["北约"]
+    assert {m.surface for m, _, _, why in tagged.rejected if "your own list" in why} == {"entrapment", "NATO"}
+
+
+def test_phrases_are_suggested_from_sentences_that_have_a_tag() -> None:
+    from kg.suggest import suggest
+
+    texts = [
+        "The US–Japan alliance rests on quiet bargains over bases. Nobody walks tall dogs here.",
+        "Quiet bargains made the US–Korea alliance last. Tall dogs bark.",
+        "Entrapment in the US–Philippine alliance was met by quiet bargains. Tall dogs sleep.",
+    ]
+    works = [
+        replace(tagged, work=replace(tagged.work, id=WorkId(f"w{number}")))
+        for number, tagged in enumerate(map(TAGGER.tag_text, texts))
+    ]
+    assert [(one.phrase, one.works) for one in suggest(works)] == [("quiet bargains", 3)]

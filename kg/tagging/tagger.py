@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 _TAGGED_LANGS: Final = frozenset(("en", "zh", "zh-Hans", "zh-Hant", "und"))
 _RELEVANT: Final = 1.75
+_HAN: Final = re.compile("[\u3400-\u9fff]")
 
 
 def mask(text: str, states: Iterable[StateMention]) -> str:
@@ -271,7 +273,7 @@ class Tagger:
 
     def _prepare(self, field: Field) -> Field:
         folded = field.scan.folded
-        lang = "en" if folded.text.isascii() or not _has_han(folded.text) else "zh"
+        lang = "en" if folded.text.isascii() or not _is_chinese(folded.text) else "zh"
         return field._replace(masked=mask(folded.text, field.states), lang=lang, sentences=sentences(folded))
 
 
@@ -283,8 +285,9 @@ def _bond_in_sight(found: Scan, states: list[StateMention]) -> bool:
     return any(head.start in ends or (head.entry.latin and head.start - 1 in ends) for head in found.heads)
 
 
-def _has_han(text: str) -> bool:
-    return any("\u3400" <= character <= "\u9fff" for character in text)
+def _is_chinese(text: str) -> bool:
+    """Whether a text is Chinese, be it with foreign names, rather than another with a Chinese word in it."""
+    return _HAN.subn("", text)[1] * 8 >= len(text) / 2
 
 
 class _Years:

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Check gold files of this folder: surfaces to the letter, ids, focus, optional.  check.py FILE ..."""
 import csv, json, sys
-D = "/work/shared/"
+from pathlib import Path
+D = str(Path(__file__).resolve().parents[2].parent / "shared") + "/"
 rows = lambda p: list(csv.DictReader(open(D + p, encoding="utf-8")))
 states = {r["tag_id"] for r in rows("reference/states.csv") if r["tag_id"]}
 named = {r["id"] for r in rows("reference/alliances.csv") if not r["pair"]}
