@@ -2,7 +2,8 @@
 
 A phrase is a run of two to four English words, or of three to seven Han characters (two are mostly everyday words),
 outside of every mention and within one clause of a sentence that has a tag. It counts once a work. A run of Han
-characters must stand beside different neighbours on both sides (accessor variety), which tells a word from a piece of one; a phrase that mostly occurs inside a longer one gives way to it.
+characters must stand beside different neighbours on both sides (accessor variety), which tells a word from a piece of
+one; a phrase that mostly occurs inside a longer one gives way to it.
 """
 
 from __future__ import annotations
