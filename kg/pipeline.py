@@ -167,9 +167,7 @@ def tag(works: Iterable[Work], authority: Authority, *, min_confidence: float = 
     """Tag works, in their order; mentions below `min_confidence` are left out."""
     from kg.tagging.tagger import Tagger
 
-    tagger = Tagger(authority, min_confidence=min_confidence)
-    for work in works:
-        yield tagger.tag(work)
+    yield from Tagger(authority, min_confidence=min_confidence).tag_all(works)
 
 
 def build(

@@ -120,14 +120,10 @@ def tag_shard(task: TagTask) -> ShardCounts:
     if known is not None and known[0] == made_of:
         return known[1]
     earlier = _earlier(folder, task.program)
-    tags: dict[str, TaggedWork] = {}
-    n_tagged = 0
-    for work, name in zip(works, hashes, strict=True):
-        found = earlier.get(name)
-        if found is None:
-            found = tagger_of(task.vocabulary).tag(work)
-            n_tagged += 1
-        tags[name] = found
+    new = [work for work, name in zip(works, hashes, strict=True) if name not in earlier]
+    n_tagged = len(new)
+    newly = tagger_of(task.vocabulary).tag_all(new) if new else iter(())
+    tags = {name: earlier[name] if name in earlier else next(newly) for name in hashes}
     tagged = list(corrected(tags.values(), task.corrections))
     kept = tagged if task.keep_all else [one for one in tagged if one.is_relevant]
     counts = count(tagged, kept, n_tagged)
