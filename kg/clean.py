@@ -131,6 +131,7 @@ _TAIL: Final = re.compile(
 _HEAD: Final = re.compile(
     r"\s*©\s*(?:(?:19|20)\d\d|[Tt]he [Aa]uthor)[^\n]{0,160}?(?:[Aa]ll rights reserved\.|\.(?=\s*[A-Z]))\s*"
 )
+_ONLY_COPYRIGHT: Final = re.compile(r"\s*Copyright of [^\n]{3,200} is the property of [^\n]*", re.DOTALL)
 _LABEL_GOES_ON: Final = frozenset(("bs", "BS", "um", "UM"))
 _LABEL_BEGINS: Final = frozenset("[［【〔〖<＜(（AaSs中英本内內摘提文© \t\n\u3000\xa0")
 
@@ -174,6 +175,10 @@ def abstract(text: str) -> Cleaned:
                 head.append(found.group().strip())
                 text = text[found.end() :]
     for _ in range(4 if _may_have_tail(text[-600:]) else 0):
+        if _ONLY_COPYRIGHT.fullmatch(text):
+            removed.insert(0, text.strip())
+            text = ""
+            break
         found = _TAIL.search(text, max(0, len(text) - 600))
         if not found or found.start() == 0:
             break
@@ -284,6 +289,9 @@ def _are_plain(values: list[str]) -> bool:
     )
 
 
+_HAN_WORDS: Final = re.compile(r"\s*[\u4e00-\u9fff]{2,12}(?:[ \u3000]+[\u4e00-\u9fff]{2,12})+\s*")
+
+
 def keywords(values: list[str]) -> tuple[str, ...]:
     """Keywords from one or several cells: split at semicolons (or commas where there are none), each once.
 
@@ -298,6 +306,8 @@ def keywords(values: list[str]) -> tuple[str, ...]:
         parts = re.split(r"[;；\n|]+", value)
         if len(parts) == 1 and len(values) == 1:
             parts = re.split(r"[,，、]+", value)
+            if len(parts) == 1 and _HAN_WORDS.fullmatch(value):
+                parts = value.split()
         for part in parts:
             word = _WHITE.sub(" ", part).strip().strip("*＊,，").strip()
             if word and not is_placeholder(word):

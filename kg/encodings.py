@@ -35,6 +35,34 @@ _COMMON: Final = frozenset(
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
 
+# What Windows-1252 has between U+0080 and U+009F, back to its bytes; the five it leaves out stay.
+_TO_BYTES: Final = {
+    ord(bytes((code,)).decode("cp1252")): code
+    for code in range(0x80, 0xA0)
+    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+_TWICE: Final = re.compile(f"[\xc2-\xf4][\x80-\xbf{''.join(map(chr, sorted(_TO_BYTES)))}]")
+
+
+def may_be_encoded_twice(text: str) -> bool:
+    """Whether something in a text looks like the bytes of a UTF-8 character, each taken for a letter."""
+    return _TWICE.search(text) is not None
+
+
+def encoded_once(text: str) -> str | None:
+    """The text as it was before its UTF-8 bytes were taken for Windows-1252 and encoded again; None where they were not.
+
+    >>> encoded_once("JÃ¶rg â€“ Ã‰lysÃ©e"), encoded_once("Jörg – Élysée"), encoded_once("美日同盟")
+    ('Jörg – Élysée', None, None)
+    """
+    if text.isascii():
+        return None
+    try:
+        return text.translate(_TO_BYTES).encode("latin-1").decode()
+    except UnicodeError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Bytes that the encoding does not know: the line, and what was done."""
@@ -50,9 +78,9 @@ def _commonness(text: str) -> float:
 
 
 def _decoded(sample: bytes, encoding: str) -> str | None:
-    """The sample in this encoding, None where more than one character in a hundred does not decode."""
+    """The sample in this encoding, None where more than one character in thirty (and three more) does not decode."""
     text = sample.decode(encoding, "replace")
-    return None if text.count("\ufffd") * 100 > len(text) + 100 else text
+    return None if text.count("\ufffd") * 30 > len(text) + 90 else text
 
 
 def _is_utf8(sample: bytes) -> bool:

@@ -23,7 +23,9 @@ _ROLE: Final = re.compile(
 )
 _ROLE_AFTER: Final = re.compile(r"(?<=..)(?:等?(?:主编|编著|编译|校注|译注|合著|著|译|编))\Z")
 _NATION: Final = re.compile(rf"\A\s*[\[【〔(（]\s*[{_HAN}]{{1,4}}\s*[\]】〕)）]\s*")
-_PREFIX: Final = re.compile(r"\A\s*(?:作者|著者|责任者|[Aa]uthors?|[Bb]y)\s*[:：]\s*|\A(?:and|&)\s+")
+_PREFIX: Final = re.compile(
+    r"\A\s*(?:作者|著者|责任者|[Aa]uthors?|[Bb]y)\s*[:：]\s*|\A\s*本报(?:驻\S{1,8}?)?(?:特约)?(?:记者|评论员)[\s\u3000]+|\A(?:and|&)\s+"
+)
 _ORCID: Final = re.compile(r"(?:https?://)?(?:orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])")
 _NOBODY: Final = frozenset(
     "others|et al|et al.|等|and others|[no author name available]|no author name available|[anonymous]|anonymous|anon|anon.|佚名|无|null|none|n/a|nan|-|unknown"

@@ -491,11 +491,10 @@ def _latin_language(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _script_letters() -> tuple[frozenset[str], frozenset[str]]:
-    """Characters that only Traditional texts have, and such that only Simplified ones have."""
+    """Characters that only Traditional texts have, and such that only Simplified ones have (Big5 does not know them)."""
     table = _simplifier()
-    shared = frozenset("后里面只干制系斗谷表范松云借仆丑几才台奸家志冬致咸郁余征游辟")
     traditional = frozenset(old for old, new in table.items() if old != new) - frozenset("著乾")
-    simplified = frozenset(table.values()) - frozenset(table) - shared
+    simplified = frozenset(new for new in table.values() if not new.encode("big5", "ignore")) - frozenset(table)
     return traditional, simplified
 
 

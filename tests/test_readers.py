@@ -460,6 +460,17 @@ def test_xml_goes_on_after_damage_and_knows_html_entities():
     assert [p.where for p in problems] == ["a.xml:3"]
 
 
+def test_each_damaged_xml_record_is_reported():
+    record = "<record><titles><title>On Pacts %d</title></titles>%s</record>"
+    for end in ("\n", ""):
+        parts = [record % (n, "" if n % 3 else "<a></b>") + end for n in range(900)]
+        data = f"<xml><records><source-app/>{''.join(parts)}</records></xml>".encode()
+        records, problems = parted(read(data, reader="endnote-xml"))
+        assert [record.title for record in records] == [f"On Pacts {n}" for n in range(900) if n % 3]
+        assert len(problems) == 300
+        assert all("mismatched tag" in problem.reason for problem in problems)
+
+
 def test_xml_in_gb18030_whatever_it_declares():
     data = '<?xml version="1.0" encoding="gb2312"?><xml><records><record><ref-type name="Book">6</ref-type><titles><title>同盟的保险费与被抛弃</title></titles></record></records></xml>'
     assert parted(read(data.encode("gb18030")))[0][0].title == "同盟的保险费与被抛弃"

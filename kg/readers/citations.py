@@ -1,6 +1,6 @@
 """Plain citations after GB/T 7714. In: text, one citation a line (``[1]张三,李四.题名[J].刊名,2008(05):915-924.``). Out: entries.
 
-They carry no abstract: such works can be found and merged with their twins, not tagged beyond their titles.
+Most carry no abstract: such works can be found and merged with their twins, not tagged beyond their titles.
 """
 
 from __future__ import annotations
@@ -21,45 +21,63 @@ _NUMBER: Final = re.compile(r"\A\s*(?:[\[［【]\s*\d{1,4}\s*[\]］】]|\d{1,4}[
 _AUTHORS_END: Final = re.compile(r"[.．。]\s*(?=\S)")
 _ISSUE: Final = re.compile(r"(?P<volume>\d{1,4})?\s*[(（]\s*(?P<issue>[^()（）]{1,12})\s*[)）]")
 _PAGES: Final = re.compile(r"[:：]\s*(?P<pages>[A-Za-z]?\d[\dA-Za-z+,\-–—~ ]*)")
+_LABELLED: Final = re.compile(
+    r"\s*[\[【]?\s*(?P<label>摘\s*要|[内內]容提要|关\s*键\s*词|[Aa]bstract|[Kk]ey\s?[Ww]ords)\s*(?:[\]】]\s*[:：]?|[:：])\s*(?P<value>.*)",
+    re.DOTALL,
+)
 _YEAR: Final = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 
 
 def sniff(head: Head) -> float:
     """0.85 where most lines are citations with a type in brackets, 0.65 where three are."""
-    lines = [line for line in head.lines if line.strip()][:200]
-    found = sum(bool(_MARK.search(line)) and len(line) > 15 for line in lines)
+    lines = [line for line in head.lines if line.strip() and not _LABELLED.match(line)][:200]
+    found = sum(len(line) > 15 and bool(_MARK.search(line)) for line in lines)
     if not found:
         return 0.0
     return 0.85 if found * 2 >= len(lines) else 0.65 if found >= 3 else 0.0
 
 
 def read(reading: Reading) -> Iterator[Entry | Problem]:
-    """One entry a citation; a citation that is wrapped goes on until the next number or the next one's end."""
+    """One entry a citation; a citation that is wrapped goes on until the next number or the next one's end.
+
+    CNKI's "查新" form puts the abstract and the keywords under each, with their labels.
+    """
     parts: list[str] = []
+    labelled: list[tuple[str, str]] = []
     first = number = 0
     for line_number, line in enumerate(reading.lines(), 1):
         if not line.strip():
             continue
+        label = _LABELLED.match(line) if parts else None
+        if label:
+            labelled.append((label["label"], label["value"].strip()))
+            continue
         begins = bool(_NUMBER.match(line)) or (
             bool(parts) and bool(_MARK.search(" ".join(parts))) and bool(_MARK.search(line))
         )
+        if labelled and not begins:
+            labelled[-1] = (labelled[-1][0], f"{labelled[-1][1]}{line.strip()}")
+            continue
         if parts and begins:
             number += 1
-            yield _cited(reading.where(first), number, " ".join(parts))
-            parts = []
+            yield _cited(reading.where(first), number, " ".join(parts), labelled)
+            parts, labelled = [], []
         if not parts:
             first = line_number
         parts.append(line.strip())
     if parts:
-        yield _cited(reading.where(first), number + 1, " ".join(parts))
+        yield _cited(reading.where(first), number + 1, " ".join(parts), labelled)
 
 
-def _cited(where: str, number: int, text: str) -> Entry | Problem:
+def _cited(where: str, number: int, text: str, labelled: list[tuple[str, str]]) -> Entry | Problem:
     body = _NUMBER.sub("", text, count=1)
     mark = _MARK.search(body)
     if not mark:
         return Problem(where, "no citation after GB/T 7714: no type such as [J]", "skipped")
     entry = Entry(where, number, kind=kind_of(mark["type"]) if mark["type"] != "J" else "article", markup="none")
+    for label, value in labelled:
+        is_abstract = label[0] in "摘内內Aa"
+        (entry.abstracts if is_abstract else entry.keywords).append(value)
     before, after = body[: mark.start()].strip(), body[mark.end() :].strip()
     parted = _AUTHORS_END.search(before)
     while (
@@ -114,7 +132,7 @@ def _fill_source(entry: Entry, kind: str, text: str) -> None:
         )
         entry.journal = parts[1 if has_editor else 0] if parts else None
     else:
-        entry.keep("publisher", head.strip(" .,，．。:：")) if head.strip(" .,") else None
+        entry.keep("publisher", head.strip(" .,，．。:：([（［"))
     issue = _ISSUE.search(tail)
     if issue and kind == "J":
         entry.volume, entry.issue = issue["volume"], issue["issue"]

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from kg.errors import SourceError
+from kg.identity import issns
 from kg.model import Text
 from kg.readers.entry import Entry, kind_of, pages_of, whole_number
 from kg.readers.languages import declared_lang
@@ -61,11 +62,11 @@ NAMES: Final[dict[str, str]] = {
     "volume": "volume|vol|vl|vol.|卷|卷号|卷次|volume-卷|roll-卷|biblio.volume",
     "issue": "issue|number|no|no.|is|期|期号|期次|period-期|issue number|issue-期|期数|biblio.issue",
     "pages": (
-        "pages|page|pg|page range|page_range|页码|页|起止页码|页数范围|pages-页码|page-页码"
+        "pages|page|pg|pagination|page range|page_range|页码|页|起止页码|页数范围|pages-页码|page-页码"
         "|pagecount-页码|页码范围|起止页|article no.|art. no.|article number"
     ),
-    "first_page": "page start|start page|first page|first_page|bp|sp|spage|beginning page|起始页|起始页码|开始页|biblio.first_page",
-    "last_page": "page end|end page|last page|last_page|ep|epage|ending page|结束页|终止页|结束页码|终止页码|biblio.last_page",
+    "first_page": "page start|start page|startpage|start_page|first page|first_page|bp|sp|spage|beginning page|起始页|起始页码|开始页|biblio.first_page",
+    "last_page": "page end|end page|endpage|end_page|last page|last_page|ep|epage|ending page|结束页|终止页|结束页码|终止页码|biblio.last_page",
     "doi": "doi|di|do|doi-doi|doi号|doi link|digital object identifier|article doi|doi-数字对象唯一标识",
     "keywords": (
         "author keywords|keywords|keyword|de|kw|subject|subjects|tags|manual tags|关键词|关键字|主题词"
@@ -74,7 +75,7 @@ NAMES: Final[dict[str, str]] = {
     "cited_by": (
         "cited by|cited_by|times cited|times cited, wos core|times cited, all databases|tc|citations"
         "|citation count|cited_by_count|cited by count|被引|被引次数|被引频次|被引量|总被引|引用次数"
-        "|引用频次|被引用次数|is-referenced-by-count"
+        "|引用频次|被引用次数|is-referenced-by-count|cites|citing works count|cited count"
         "|citationcount"
     ),
     "cited_by_self": "cited_by_self|self citations|自引|自引次数",
@@ -84,9 +85,9 @@ NAMES: Final[dict[str, str]] = {
         "|类型|srcdatabase-来源库|来源库|entry type|kind|genre"
     ),
     "lang": "lang|language|languages|language of original document|la|语言|语种|文种",
-    "issn": "issn|print issn|eissn|e-issn|sn|issn号|issn-国际标准刊号|国际标准刊号",
+    "issn": "issn|issns|print issn|eissn|e-issn|sn|issn号|issn-国际标准刊号|国际标准刊号",
     "isbn": "isbn|isbn号|bn",
-    "url": "url|link|links|urls|网址|链接|url-网址|link-链接|链接地址|原文链接|详情页",
+    "url": "url|articleurl|external url|link|links|urls|网址|链接|url-网址|link-链接|链接地址|原文链接|详情页",
     "pmid": "pmid|pubmed id|pubmed_id|pm",
     "scopus": "eid",
     "wos": "ut|ut (unique wos id)|unique wos id|wos id|accession number (wos)",
@@ -236,7 +237,10 @@ def fill(entry: Entry, values: Mapping[str, Any]) -> None:
     entry.lang = get("lang")
     for name in _IDENTIFIERS & text.keys():
         if text[name]:
-            entry.identifiers[name] = text[name].removeprefix("WOS:") if name == "wos" else text[name]
+            value = text[name]
+            if name == "issn":
+                value = ", ".join(issns(value)) or value
+            entry.identifiers[name] = value.removeprefix("WOS:") if name == "wos" else value
     if entry.id and entry.id.startswith("https://openalex.org/W"):
         entry.identifiers["openalex"], entry.id = entry.id.rpartition("/")[2], None
     elif entry.id and _ZOTERO_TYPE.fullmatch(text.get("kind", "")) and _ZOTERO_KEY.fullmatch(entry.id):

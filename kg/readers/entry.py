@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from kg import clean, people
+from kg.encodings import encoded_once, may_be_encoded_twice
 from kg.identity import doi as normal_doi
 from kg.model import Record, Text
 from kg.readers.dates import year as year_of
@@ -29,7 +30,7 @@ _KINDS: Final = {
     " conference-proceeding",
     "report": "report rprt techreport govdoc document 报告 r standard stand working-paper posted-content preprint unpb unpublished manuscript",
     "other": "other gen generic misc webpage web elec post post-weblog blogpost newspaperarticle news newspaper article-newspaper n 报纸 video film map hear"
-    " case bill statute patent pat dataset data software slide speech interview letter erratum paratext peer-review",
+    " eb ds cp db case bill statute patent pat dataset data software slide speech interview letter erratum paratext peer-review",
 }
 _KIND_OF: Final = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 
@@ -263,6 +264,7 @@ def finish(entry: Entry, source: str) -> list[Record | Problem]:
     source : str
         The source's slug.
     """
+    before = _mended(entry)
     cleaner = _Cleaner(entry)
     titles = [title for text in entry.titles if text and (title := cleaner.title(text))]
     abstracts = [abstract for text in entry.abstracts if text and (abstract := cleaner.abstract(text))]
@@ -270,7 +272,7 @@ def finish(entry: Entry, source: str) -> list[Record | Problem]:
     if entry.texts:
         texts += tuple(text for given in entry.texts if (text := cleaner.text(given)) is not None)
     if not texts:
-        return [Problem(entry.where, "reference has no title and no abstract", "skipped")]
+        return [*before, Problem(entry.where, "reference has no title and no abstract", "skipped")]
     authors: tuple[str, ...] = ()
     if entry.authors:
         written = cleaner.values("authors", entry.authors)
@@ -312,8 +314,33 @@ def finish(entry: Entry, source: str) -> list[Record | Problem]:
     if cleaner.n_forbidden:
         count = "a character" if cleaner.n_forbidden == 1 else f"{cleaner.n_forbidden} characters"
         what = f"{count} that no page or graph can hold"
-        return [Problem(entry.where, what, "dropped, the rest was read", "warning"), record]
-    return [record]
+        return [*before, Problem(entry.where, what, "dropped, the rest was read", "warning"), record]
+    return [*before, record]
+
+
+def _mended(entry: Entry) -> list[Problem]:
+    """Texts whose UTF-8 was encoded twice (``Ã©`` for ``é``) as they were, and a warning that says so."""
+    texts = (*entry.titles, *entry.abstracts, *entry.authors, *entry.keywords, entry.journal or "")
+    try:
+        whole = ";".join(texts)
+    except TypeError:
+        return []
+    if whole.isascii() or not may_be_encoded_twice(whole):
+        return []
+    n_mended = 0
+
+    def once(text: str) -> str:
+        nonlocal n_mended
+        mended = encoded_once(text)
+        n_mended += mended is not None
+        return text if mended is None else mended
+
+    entry.titles = [once(text) for text in entry.titles]
+    entry.abstracts = [once(text) for text in entry.abstracts]
+    entry.authors = [once(text) for text in entry.authors]
+    entry.keywords = [once(text) for text in entry.keywords]
+    entry.journal = once(entry.journal) if entry.journal else None
+    return [Problem(entry.where, "text was encoded twice", "read as it was before", "warning")] if n_mended else []
 
 
 def _printable(values: dict[str, str]) -> dict[str, str]:

@@ -11,18 +11,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element
 
-from kg.identity import issns
+from kg.identity import doi, issns
 from kg.readers.columns import field_of, fill
-from kg.readers.entry import Entry
+from kg.readers.entry import Entry, pages_of
 from kg.readers.source import Problem
-from kg.readers.xml_records import records, text_of
+from kg.readers.xml_records import find, find_all, records, text_of
 
 if TYPE_CHECKING:
     from kg.readers import Head, Reading
 
 _RECORDS: Final = frozenset(
     "Bibliography PeriodicalPaper ThesisPaper Thesis ConferencePaper Paper Reference Record record reference Article article"
-    " item Item Entry entry Row row DegreePaper".split()
+    " item Item Entry entry Row row DegreePaper PubmedArticle".split()
 )
 _START: Final = re.compile(rf"<(?:\w+:)?(?:{'|'.join(sorted(_RECORDS))})[\s>]")
 _NAMES: Final = {
@@ -55,7 +55,8 @@ def read(reading: Reading) -> Iterator[Entry | Problem]:
             yield found
             continue
         number += 1
-        yield _entry(Entry(reading.where(found.line), number), found.element)
+        entry = Entry(reading.where(found.line), number)
+        yield _pubmed(entry, found.element) if found.element.tag == "PubmedArticle" else _entry(entry, found.element)
 
 
 def _field(name: str) -> str | None:
@@ -73,8 +74,44 @@ def _entry(entry: Entry, record: Element) -> Entry:
         entry.titles.append(extra)
     for extra in values.get("abstract", [])[1:]:
         entry.abstracts.append(extra)
+    if not entry.doi:
+        found = (text_of(element) or "" for element in record.iter() if element.tag in ("identifier", "relation"))
+        entry.doi = next((text for text in found if "10." in text and doi(text)), None)
     if issns(" ".join(numbers)):
         entry.identifiers["issn"] = ", ".join(issns(" ".join(numbers)))
+    return entry
+
+
+def _pubmed(entry: Entry, record: Element) -> Entry:
+    """An article of PubMed's XML, whose journal has a title, too, and whose names come in parts."""
+    article = record.find("MedlineCitation/Article")
+    if article is None:
+        return entry
+    entry.one_name_each = True
+    entry.titles = [title.rstrip(".") for title in find_all(article, "ArticleTitle")]
+    entry.titles += [title.rstrip(".") for title in find_all(article, "VernacularTitle")]
+    abstract = "\n".join(find_all(article, "Abstract/AbstractText"))
+    entry.abstracts = [abstract] if abstract else []
+    for author in article.iterfind("AuthorList/Author"):
+        name = ", ".join(filter(None, (find(author, "LastName"), find(author, "ForeName") or find(author, "Initials"))))
+        entry.authors.append(name or find(author, "CollectiveName") or "")
+    entry.journal = find(article, "Journal/Title")
+    entry.volume, entry.issue = (
+        find(article, "Journal/JournalIssue/Volume"),
+        find(article, "Journal/JournalIssue/Issue"),
+    )
+    dated = "Journal/JournalIssue/PubDate/"
+    entry.date = find(article, f"{dated}Year") or find(article, f"{dated}MedlineDate")
+    entry.pages = pages_of(find(article, "Pagination/MedlinePgn"))
+    entry.lang = find(article, "Language")
+    entry.keywords = find_all(record, "MedlineCitation/KeywordList/Keyword")
+    if find(record, "MedlineCitation/PMID"):
+        entry.identifiers["pmid"] = find(record, "MedlineCitation/PMID") or ""
+    if issns(find(article, "Journal/ISSN")):
+        entry.identifiers["issn"] = ", ".join(issns(find(article, "Journal/ISSN")))
+    for element in (*article.iterfind("ELocationID"), *record.iterfind("PubmedData/ArticleIdList/ArticleId")):
+        if "doi" in (element.get("EIdType"), element.get("IdType")):
+            entry.doi = entry.doi or text_of(element)
     return entry
 
 

@@ -35,6 +35,8 @@ def loads(text: str) -> Any:
     try:
         return orjson.loads(text)
     except (orjson.JSONDecodeError, UnicodeEncodeError):
+        if len(text) < 1_000 and text.isascii() and not any(word in text for word in ("\\u", "NaN", "Infinity")):
+            raise  # nothing that the other parser would take
         try:
             return json.loads(text)
         except RecursionError:
@@ -149,6 +151,7 @@ class _Document:
         for piece, is_last in self.reading.pieces():
             text = rest + piece
             start = at = 0
+            counted, counted_line = 0, line  # up to where lines were counted
             for found in _TOKEN.finditer(text):
                 token = found.group()
                 unended = token == '"' and not is_last and len(text) - found.start() < MAX_CHARACTERS
@@ -161,7 +164,9 @@ class _Document:
                 elif token in "{[":
                     if self._begins(token):
                         start = found.start()
-                        self.part_line = line + text.count("\n", 0, start)
+                        counted_line += text.count("\n", counted, start)
+                        counted = start
+                        self.part_line = counted_line
                         self.collecting, self.parts, self.size = True, [], 0
                     self._open(token)
                 else:

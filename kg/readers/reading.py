@@ -153,6 +153,9 @@ class Reading:
         if self.head.data.startswith(b"%PDF"):
             self.unread = "PDF"
             return None
+        if self.head.data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+            self.unread = "Word" if self.source.extension in ("doc", "wps") else "Excel 97"
+            return None
         best: tuple[float, bool, str] = (0.0, False, "")
         for name, reader in READERS.items():
             score = float(module(name).sniff(self.head))
@@ -283,6 +286,8 @@ class Reading:
         if self.source.trouble is not None:
             return self.source.trouble
         name = self.source.name
+        if self.unread == "Excel 97":
+            return Problem(name, "an Excel workbook of the old form (.xls) is not read", "save it as .xlsx or CSV")
         if self.unread:
             return Problem(
                 name,

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from kg.readers.columns import choose, fill, guess, names_a_work
+from kg.readers.columns import choose, field_of, fill, guess, names_a_work
 from kg.readers.entry import Entry
 from kg.readers.source import Problem
 
@@ -48,6 +48,10 @@ def _header(lines: list[str]) -> tuple[int, str] | None:
     return None
 
 
+# Where the best column of these is empty in a row, the next best says it.
+_WITH_SPARES: Final = frozenset("title abstract authors journal year date pages doi keywords".split())
+
+
 def sniff(head: Head) -> float:
     """0.8 where one of the first lines is a row of known headers, a title or an abstract among them."""
     if head.chosen and head.extension in ("csv", "tsv", "tab", "txt"):
@@ -81,6 +85,7 @@ def entries(
     used = set(positions.values())
     others = [(at, name) for at, header in enumerate(headers) if at not in used and (name := header.strip())]
     places = list(positions.items())
+    spare = [(at, field) for at, header in others if (field := field_of(header)) in _WITH_SPARES and field in positions]
     number = 0
     for line, row in rows:
         if not any(cell and not cell.isspace() for cell in row):
@@ -94,7 +99,11 @@ def entries(
         entry = Entry(where, number)
         if len(row) < n_columns:
             row = row + [""] * (n_columns - len(row))
-        fill(entry, {field: row[at] for field, at in places if row[at]})
+        values = {field: row[at] for field, at in places if row[at]}
+        for at, field in spare:
+            if row[at] and field not in values:
+                values[field] = row[at]
+        fill(entry, values)
         for at, name in others:
             if row[at] and len(row[at]) <= 2_000:
                 entry.keep(name, row[at])

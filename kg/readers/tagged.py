@@ -7,7 +7,7 @@ reference begins and ends; the rest, wrapped lines above all, is the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -19,6 +19,9 @@ Tag = Callable[[str], tuple[str, str] | None]
 
 _HAN_END: Final = re.compile(r"[\u3000-\u9fff\uff00-\uffef]\Z")
 _HAN_BEGIN: Final = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+
+
+_LABELS_ALONE: Final = frozenset(("Abstract", "ABSTRACT", "Summary", "SUMMARY", "摘要", "Abstract:", "摘要:"))
 
 
 class Reference(NamedTuple):
@@ -37,6 +40,7 @@ def references(
     blank_closes: bool = False,
     one_a_line: frozenset[str] = frozenset(),
     width: int = 0,
+    lines: Iterable[list[str]] | None = None,
 ) -> Iterator[Reference]:
     """Cut a file into references.
 
@@ -57,13 +61,15 @@ def references(
     width : int
         How many characters a tag has with what stands between it and its value, where that is nearly always the same: what
         `tag_of` found for such a beginning holds for all lines with it.
+    lines : iterable of lists of str, optional
+        In place of the source's own lines, where a reader makes them.
     """
     known: dict[str, str] = {}
     fields: Fields = {}
     first = 0
     tag = ""
     after_blank = False
-    for number, line in enumerate(chain.from_iterable(reading.batches()), 1):
+    for number, line in enumerate(chain.from_iterable(reading.batches() if lines is None else lines), 1):
         quick = known.get(line[:width])
         if quick is not None:
             tag, value = quick, line[width:]
@@ -106,6 +112,9 @@ def _go_on(fields: Fields, tag: str, line: str, is_own: bool) -> None:
         fields[tag].append(more)
         return
     before = fields[tag][-1]
+    if before in _LABELS_ALONE:
+        fields[tag][-1] = f"{before}\n{more}"
+        return
     blank = "" if not before or (_HAN_END.search(before) and _HAN_BEGIN.match(more)) else " "
     fields[tag][-1] = f"{before}{blank}{more}"
 

@@ -52,6 +52,7 @@ class _Cutter:
         self.done: list[XmlRecord] = []
         self.line = 0
         self.size = 0
+        self.n_fed = 0  # bytes that the parser took before the text of now
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self._start
@@ -60,6 +61,16 @@ class _Cutter:
         parser.EntityDeclHandler = self._refuse
         parser.UnparsedEntityDeclHandler = self._refuse
         self.parser = parser
+
+    def parse(self, text: str, is_last: bool) -> None:
+        """Take some text; where it raises, `error_at` says where."""
+        self.parser.Parse(text, is_last)
+        self.n_fed += len(text) if text.isascii() else len(text.encode())
+
+    def error_at(self, text: str) -> int:
+        """Where in the text of now the error is; its beginning, where it is in what came before."""
+        n_bytes = max(0, self.parser.ErrorByteIndex - self.n_fed)
+        return n_bytes if text.isascii() else len(text.encode()[:n_bytes].decode("utf-8", "ignore"))
 
     def _refuse(self, *_: object) -> None:
         raise _Refused
@@ -114,6 +125,16 @@ def _repaired(text: str) -> str:
     return _NAMED.sub(repair, text)
 
 
+PIECE_CHARACTERS: Final = 8_192  # after each error what is left of a piece is taken up anew: it must not be long
+
+
+def _small(pieces: Iterator[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    """The pieces of a text, cut smaller."""
+    for piece, is_last in pieces:
+        for at in range(0, max(1, len(piece)), PIECE_CHARACTERS):
+            yield piece[at : at + PIECE_CHARACTERS], is_last and at + PIECE_CHARACTERS >= len(piece)
+
+
 def records(
     reading: Reading, is_record: Callable[[str, int], bool], start: re.Pattern[str]
 ) -> Iterator[XmlRecord | Problem]:
@@ -133,7 +154,7 @@ def records(
     n_forbidden = 0
     root_depth = 1
     lost: str | None = None  # text after damage, until the next record begins
-    for piece, is_last in reading.pieces():
+    for piece, is_last in _small(reading.pieces()):
         text = held + piece
         held = ""
         if not is_last:
@@ -152,11 +173,11 @@ def records(
                 line += text.count("\n", 0, found.start())
                 text = text[found.start() :]
                 cutter = _Cutter(is_record, line, root_depth - 1)
-                cutter.parser.Parse("<damaged>", False)
+                cutter.parse("<damaged>", False)
                 cutter.base_line = line
                 lost = None
             try:
-                cutter.parser.Parse(text, is_last)
+                cutter.parse(text, is_last)
             except _Refused:
                 yield from cutter.done
                 yield Problem(
@@ -168,7 +189,7 @@ def records(
             except expat.ExpatError as error:
                 yield from cutter.done
                 at = cutter.base_line + error.lineno - 1
-                rest = _after_error(text, at - line, error.offset)
+                rest = text[cutter.error_at(text) + 1 :]
                 if is_last and not start.search(rest) and not cutter.stack:
                     if cutter.depth > 0 and not re.search(r"</\s*[\w:]+\s*>\s*\Z", text):
                         yield Problem(
@@ -193,17 +214,6 @@ def records(
             "dropped, the rest was read",
             "warning",
         )
-
-
-def _after_error(text: str, n_lines: int, offset: int) -> str:
-    """The text after the place of an error."""
-    at = 0
-    for _ in range(max(0, n_lines)):
-        following = text.find("\n", at)
-        if following < 0:
-            break
-        at = following + 1
-    return text[min(len(text), at + max(1, offset)) :]
 
 
 def text_of(element: Element | None) -> str | None:

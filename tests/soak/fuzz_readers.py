@@ -33,11 +33,13 @@ PIECES = (
 
 
 def seeds(folder: Path) -> list[bytes]:
-    """The examples of all formats, and a Zotero database."""
+    """The examples of all formats, what programs write in them, and a Zotero database."""
     sys.path.insert(0, str(ROOT))
+    import test_programs
     import zotero_library
 
     found = [path.read_bytes() for path in sorted(FIXTURES.iterdir()) if path.is_file()]
+    found += test_programs.FILES.values()
     works = [
         {
             "key": "AAAA1111",
