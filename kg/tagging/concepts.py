@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from kg.tagging.concept_index import load_index
+from kg.tagging.concept_index import LanguageIndex, load_index
 from kg.text import Folded, sentences
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class ConceptFinder:
         self._languages = {
             lang: (
                 part,
-                [name[0] < "\u0250" for name in part.names],
+                _kinds(part),
                 ahocorasick_rs.AhoCorasick(
                     part.names or ["\0"],
                     matchkind=ahocorasick_rs.MatchKind.Standard,
@@ -110,15 +110,16 @@ class ConceptFinder:
         found: list[ConceptMention] = []
         label_hits: list[tuple[int, int, str]] = []
         hits: list[tuple[int, int]] = []
-        part, latin, automaton = self._languages[lang]
-        labels, literal = part.labels, part.literal
+        part, kinds, automaton = self._languages[lang]
+        labels = part.labels
         for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
-            if latin[index] and start and (before := text[start - 1]) < "\u0250" and before.isalnum():
+            kind = kinds[index]
+            if kind & _LATIN and start and (before := text[start - 1]) < "\u0250" and before.isalnum():
                 continue
-            if literal[index]:
+            if kind & _LITERAL:
                 hits.append((start, index))
-            if labels[index]:
-                if latin[index] and end < length and (after := text[end]) < "\u0250" and after.isalnum():
+            if kind & _LABEL:
+                if kind & _LATIN and end < length and (after := text[end]) < "\u0250" and after.isalnum():
                     continue
                 label_hits.extend((start, end, concept) for concept in labels[index])
         if not label_hits and not hits:
@@ -149,7 +150,9 @@ class ConceptFinder:
         found: list[ConceptMention],
     ) -> None:
         """Try the patterns whose elements all stand in a sentence."""
-        anchored = self._languages[lang][0].anchored
+        part, kinds, _ = self._languages[lang]
+        anchored = part.anchored
+        compiled = self._compiled
         places: dict[int, list[int]] = {}
         for start, index in hits:
             if index in places:
@@ -161,7 +164,9 @@ class ConceptFinder:
         tried: set[str] = set()
         beginnings: list[dict[str, list[int]] | None] = [None, None]
         for anchor in present:
-            for rule in anchored.get(anchor, ()):
+            if not kinds[anchor] & _ANCHOR:
+                continue
+            for rule in anchored[anchor]:
                 for words in rule.required:
                     if absent(words):
                         break
@@ -171,18 +176,19 @@ class ConceptFinder:
                     tried.add(rule.id)
                     where = masked if rule.masked else text
                     match = None
+                    regex = compiled.get(rule.regex) or self._regex(rule.regex)
                     if rule.first:
-                        match_at = self._regex(rule.regex).match
+                        match_at = regex.match
                         for start in _all_places(places, present & rule.first):
                             if (match := match_at(where, start, stop)) is not None:
                                 break
                     elif lang == "zh":
-                        match = self._regex(rule.regex).search(where, begin, stop)
+                        match = regex.search(where, begin, stop)
                     else:
                         by_letter = beginnings[rule.masked]
                         if by_letter is None:
                             by_letter = beginnings[rule.masked] = _beginnings(where, begin, stop)
-                        match_at = self._regex(rule.regex).match
+                        match_at = regex.match
                         for start in _all_places(by_letter, rule.starts & by_letter.keys()):
                             if (match := match_at(where, start, stop)) is not None:
                                 break
@@ -224,6 +230,20 @@ class ConceptFinder:
                     continue
             start, end = hit_start, hit_end
             yield ConceptMention(hit_start, hit_end, concept, "concept-label", _LABEL_CONFIDENCE, label)
+
+
+_LATIN, _LITERAL, _LABEL, _ANCHOR = 1, 2, 4, 8  # what a name is, as bits
+
+
+def _kinds(part: LanguageIndex) -> bytes:
+    """What each name is: a byte each, since a look at every match should not leave the processor's cache."""
+    return bytes(
+        (_LATIN if name[0] < "\u0250" else 0)
+        | (_LITERAL if literal else 0)
+        | (_LABEL if labels else 0)
+        | (_ANCHOR if number in part.anchored else 0)
+        for number, (name, literal, labels) in enumerate(zip(part.names, part.literal, part.labels, strict=True))
+    )
 
 
 def _all_places(places: Mapping[_Key, list[int]], keys: Iterable[_Key]) -> list[int]:

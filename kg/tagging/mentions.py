@@ -41,6 +41,8 @@ class Field(NamedTuple):
         ``zh`` or ``en``: whose grammar and patterns apply.
     sentences : list of (int, int)
         Half-open spans of the folded text.
+    begins : list of int
+        Where these begin.
     """
 
     name: str
@@ -49,10 +51,11 @@ class Field(NamedTuple):
     masked: str
     lang: str
     sentences: list[tuple[int, int]]
+    begins: list[int]
 
     def sentence_at(self, position: int) -> int:
         """The number of the sentence in which a position of the folded text lies."""
-        return max(0, bisect_right(self.sentences, (position, 1 << 60)) - 1)
+        return max(0, bisect_right(self.begins, position) - 1)
 
 
 class Bond(NamedTuple):

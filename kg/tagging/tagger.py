@@ -282,7 +282,10 @@ class Tagger:
     def _prepare(self, field: Field) -> Field:
         folded = field.scan.folded
         lang = "en" if folded.text.isascii() or not _is_chinese(folded.text) else "zh"
-        return field._replace(masked=mask(folded.text, field.states), lang=lang, sentences=sentences(folded))
+        spans = sentences(folded)
+        return field._replace(
+            masked=mask(folded.text, field.states), lang=lang, sentences=spans, begins=[begin for begin, _ in spans]
+        )
 
 
 def _bond_in_sight(found: Scan, states: list[StateMention]) -> bool:
@@ -317,7 +320,8 @@ class _Draft:
     def unprepared(self) -> list[Field]:
         """Its fields with their states, and nothing that only works on alliances need."""
         return [
-            Field(name, found, here, "", "", []) for (name, found), here in zip(self.scans, self.states, strict=True)
+            Field(name, found, here, "", "", [], [])
+            for (name, found), here in zip(self.scans, self.states, strict=True)
         ]
 
 
