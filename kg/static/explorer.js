@@ -38,7 +38,7 @@ function start() {
   for (let i = 0; i < n; i += 1) number.set(graph.key(i), i);
 
   // what is on
-  const state = { kinds: new Set([0, 1, 2, 3, 4]), langs: new Set([0, 1, 2]), role: "all", topic: -1, rule: -1, sure: 0, from: 0, to: 0, undated: true, sel: -1, edge: -1, depth: 1, only: null, path: null };
+  const state = { kinds: new Set([0, 1, 2, 3, 4]), langs: new Set([0, 1, 2]), role: "all", topic: -1, journal: -1, rule: -1, sure: 0, from: 0, to: 0, undated: true, sel: -1, edge: -1, depth: 1, only: null, path: null };
   let firstYear = Infinity, lastYear = -Infinity, undated = 0;
   for (let i = first; i < n; i += 1) {
     const y = graph.year[i];
@@ -155,6 +155,13 @@ function start() {
   topics.append(element("option", { value: "-1" }, words.any));
   for (const t of [...app.under.keys()].sort((p, q) => p - q)) if (app.under.get(t).size > 1) topics.append(element("option", { value: t }, name(t)));
   topics.addEventListener("change", () => { state.topic = Number(topics.value); app.apply(); app.remember(); });
+  const journals = $("[data-facet-journal]");
+  journals.closest("fieldset").hidden = !data.journals.length;
+  journals.append(element("option", { value: "-1" }, words.any));
+  const sizes = new Int32Array(data.journals.length + 1);
+  for (const at of graph.journal) sizes[at] += 1;
+  data.journals.forEach(([, title], at) => { if (sizes[at + 1]) journals.append(element("option", { value: at }, `${title} (${sizes[at + 1]})`)); });
+  journals.addEventListener("change", () => { state.journal = Number(journals.value); app.apply(); app.remember(); });
   const rules = $("[data-facet-rule]");
   rules.append(element("option", { value: "-1" }, words.any));
   graph.rules.forEach((text, at) => rules.append(element("option", { value: at }, text)));

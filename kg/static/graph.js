@@ -35,7 +35,7 @@ export function decodeGraph(data) {
     n, m, first, kind, a, b, start, other, edge, year, lang, untitled, works,
     x: new Int32Array(bytes(data.x)), y: new Int32Array(bytes(data.y)), disc: new Int32Array(bytes(data.disc)),
     role: new Uint8Array(bytes(data.role)), rule: new Uint8Array(bytes(data.rule)), sure: new Uint8Array(bytes(data.sure)),
-    kinds: data.kinds, roles: data.roles, rules: data.rules, ids: data.ids, data,
+    journal: new Uint16Array(bytes(data.journal)), kinds: data.kinds, roles: data.roles, rules: data.rules, ids: data.ids, data,
     key: (i) => data.kinds[kind[i]] + "/" + data.ids[i],
   };
 }

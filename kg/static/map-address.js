@@ -21,6 +21,7 @@ export function address(app) {
     if (state.langs.size < 3) parts.set("langs", [...state.langs].map((at) => SIDES[at]).join(","));
     if (state.role !== "all") parts.set("role", state.role);
     if (state.topic >= 0) parts.set("topic", data.ids[state.topic]);
+    if (state.journal >= 0) parts.set("journal", data.journals[state.journal][0]);
     if (state.rule >= 0) parts.set("rule", state.rule);
     if (state.sure) parts.set("sure", state.sure);
     if (dated && (state.from > firstYear || state.to < lastYear)) parts.set("years", state.from + "-" + state.to);
@@ -35,6 +36,12 @@ export function address(app) {
     else history.pushState(null, "", next);
     const link = document.querySelector("[data-keep-fragment]");
     if (link) link.hash = next;
+    toMatrix();
+  }
+
+  // the matrix opens at what is chosen here
+  function toMatrix() {
+    $("[data-matrix]").hash = state.sel >= 0 && state.sel < first ? "sel=" + graph.key(state.sel) : "";
   }
 
   function restore() {
@@ -46,6 +53,7 @@ export function address(app) {
     state.langs = parts.has("langs") ? new Set(parts.get("langs").split(",").map((side) => SIDES.indexOf(side)).filter((at) => at >= 0)) : new Set([0, 1, 2]);
     state.role = ["focus", "passing"].includes(parts.get("role")) ? parts.get("role") : "all";
     state.topic = parts.has("topic") ? known("concept/" + parts.get("topic")) : -1;
+    state.journal = parts.has("journal") ? data.journals.findIndex(([key]) => key === parts.get("journal")) : -1;
     state.rule = parts.has("rule") ? Number(parts.get("rule")) : -1;
     state.sure = Number(parts.get("sure")) || 0;
     state.depth = parts.get("depth") === "2" ? 2 : 1;
@@ -59,6 +67,7 @@ export function address(app) {
     state.edge = -1;
     app.showYears();
     $("[data-facet-topic]").value = state.topic;
+    $("[data-facet-journal]").value = state.journal;
     $("[data-facet-rule]").value = state.rule;
     $("[data-facet-sure]").value = state.sure;
     for (let e = 0; e < graph.m; e += 1) edgeOn[e] = app.edgePasses(e) ? 1 : 0;
@@ -76,6 +85,7 @@ export function address(app) {
     else if (sel >= 0) map.fit(app.near(sel, 1).nodes);
     else map.fit(state.only);
     app.showTable(parts.get("table") === "1");
+    toMatrix();
     quiet = false;
   }
 

@@ -36,6 +36,7 @@ export function filters(app) {
     if (skip !== "year" && dated) {
       if (y ? y < state.from || y > state.to : !state.undated) return false;
     }
+    if (state.journal >= 0 && graph.journal[i - first] !== state.journal + 1) return false;
     if (skip !== "lang" && !state.langs.has(graph.lang[i])) return false;
     const group = state.topic >= 0 ? under.get(state.topic) : null;
     let hasRole = state.role === "all" && state.rule < 0 && !state.sure;
@@ -48,7 +49,7 @@ export function filters(app) {
     return hasTopic && hasRole;
   }
 
-  const narrowed = () => state.langs.size < 3 || state.role !== "all" || state.topic >= 0 || state.rule >= 0 || state.sure > 0 || (dated && (state.from > firstYear || state.to < lastYear)) || (!state.undated && undated > 0);
+  const narrowed = () => state.langs.size < 3 || state.role !== "all" || state.topic >= 0 || state.journal >= 0 || state.rule >= 0 || state.sure > 0 || (dated && (state.from > firstYear || state.to < lastYear)) || (!state.undated && undated > 0);
 
   // filtering: works first, then what they are tied to
   const degree = new Int32Array(n);
@@ -110,7 +111,7 @@ export function filters(app) {
     toggles("role", ["all", "focus", "passing"].map((key) => ({ key, text: key === "all" ? words.any : words["in_" + key], on: state.role === key, count: roles[key], radio: true })), (key) => { state.role = key; });
     const found = countShown();
     document.querySelector("[data-map-count]").textContent = [found[WORK] && filled(words.n_works, { n: found[WORK] }), found[1] && filled(words.n_alliances, { n: found[1] })].filter(Boolean).join(" · ");
-    const active = (state.kinds.size < 5) + (state.langs.size < 3) + (state.role !== "all") + (state.topic >= 0) + (state.rule >= 0) + (state.sure > 0) + (dated && (state.from > firstYear || state.to < lastYear)) + !state.undated;
+    const active = (state.kinds.size < 5) + (state.langs.size < 3) + (state.role !== "all") + (state.topic >= 0) + (state.journal >= 0) + (state.rule >= 0) + (state.sure > 0) + (dated && (state.from > firstYear || state.to < lastYear)) + !state.undated;
     $("[data-facets-active]").textContent = active || "";
   }
 

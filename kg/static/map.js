@@ -467,6 +467,7 @@ export function createMap(canvas, graph, options) {
     place: (i) => [px(i), py(i)],
     drawNow: () => draw(true),
     labels: () => labelBoxes.map((box) => box[4]),
+    boxes: () => labelBoxes.map((box) => box.slice(0, 4)),
     inView: () => inView,
   };
 }

@@ -74,10 +74,42 @@ function oneRow() {
   follow();
 }
 
+// What was chosen on the map is chosen here, and the other way round: the address holds it.
+function chosen() {
+  const key = new URLSearchParams(location.hash.slice(1)).get("sel") || "";
+  const [kind, id] = [key.slice(0, key.indexOf("/")), key.slice(key.indexOf("/") + 1)];
+  const mark = (place) => {
+    for (const old of table.querySelectorAll(".is-chosen")) old.classList.remove("is-chosen");
+    place?.classList.add("is-chosen");
+    return place;
+  };
+  const find = (selector, name) => [...table.querySelectorAll(selector)].find((place) => place.dataset[name] === id);
+  const row = kind === "state" ? find("tbody tr", "state") : null;
+  const cell = kind === "alliance" ? find("td[data-alliance]", "alliance") : null;
+  const place = mark(row || cell);
+  place?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (row) {
+    const choice = document.querySelector("#matrix-state");
+    choice.value = [...choice.options].findIndex((option) => option.text === row.cells[0].textContent.trim());
+    choice.dispatchEvent(new Event("change"));
+  }
+  const link = document.querySelector("[data-to-map]");
+  link.hash = key ? "sel=" + key : "";
+  table.addEventListener("focusin", (event) => {
+    const focused = event.target.closest("td[data-alliance], tr[data-state]");
+    if (!focused) return;
+    mark(focused);
+    link.hash = "sel=" + (focused.dataset.alliance ? "alliance/" + focused.dataset.alliance : "state/" + focused.dataset.state);
+    history.replaceState(null, "", link.hash);
+    document.querySelector("[data-keep-fragment]").hash = link.hash;
+  });
+}
+
 if (table) {
   document.querySelector("[data-matrix-tools]").hidden = false;
   document.querySelector("[data-matrix-order]").addEventListener("change", (event) => place(event.target.value));
   document.querySelector("[data-matrix-cells]").addEventListener("change", (event) => show(event.target.value));
   arrows();
   oneRow();
+  chosen();
 }

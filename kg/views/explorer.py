@@ -31,6 +31,8 @@ KINDS: Final = ("state", "alliance", "concept", "group", "work")
 ROLES: Final = ("member", "broader", "focus", "passing", "mentions", "uses", "names")
 MAX_NODES: Final = 20_000
 MAX_TEXTS: Final = 1_500
+#: Journals that the map can be narrowed to, those of most works.
+MAX_JOURNALS: Final = 200
 _TAG_ROLE: Final = {"state": "mentions", "concept": "uses", "group": "names"}
 
 
@@ -156,7 +158,8 @@ def map_data(desk: Desk, drawn: Map, *, with_texts: bool | None = None) -> dict[
     dict
         ``kinds``, ``roles``, ``rules``: names of the numbers below. ``ids``, ``en``, ``zh``: one a node; of works ``en``
         is the title, ``zh`` the second title. ``alt``: other names of a skeleton node, how its Chinese name is read at
-        the end. ``kind``, ``x``, ``y``, ``year`` (0: none), ``works`` and ``disc`` (works tagged with a skeleton node,
+        the end. ``journals``: key and name of those of most works; ``journal``: of each work, 0 for another.
+        ``kind``, ``x``, ``y``, ``year`` (0: none), ``works`` and ``disc`` (works tagged with a skeleton node,
         works that sit around it), ``lang`` (of works: 0 Chinese, 1 English, 2 other), ``untitled``, ``a``, ``b``,
         ``role``, ``rule``, ``sure`` (of edges, confidence in hundredths): base64. ``texts``: for each work its fields
         with language, text, borders of sentences, and its mentions as [node, field, start, end, rule, confidence],
@@ -173,6 +176,8 @@ def map_data(desk: Desk, drawn: Map, *, with_texts: bool | None = None) -> dict[
     spots += [drawn.spots[f"work/{line.id}"] for line in lines]
     names = [[desk.label(entity, lang) for _, entity in drawn.skeleton] for lang in ("en", "zh-Hans")]
     sides = {"zh": 0, "en": 1}
+    journals = holdings.counts("journal")[:MAX_JOURNALS]
+    journal_of = {at: place for place, count in enumerate(journals, 1) for at in holdings.on("journal", count.id)}
     extra: list[Any] | None = None
     if texts:
         extra = [_texts(holdings.works[position], number, rules) for position in drawn.works]
@@ -191,6 +196,8 @@ def map_data(desk: Desk, drawn: Map, *, with_texts: bool | None = None) -> dict[
         "by": [" · ".join(filter(None, [_byline(line.authors, line.lang), line.journal])) for line in lines],
         "langs": [line.lang for line in lines],
         "kind": packed("B", [KINDS.index(kind) for kind, _ in drawn.skeleton] + [4] * len(lines)),
+        "journals": [[count.id, holdings.called.get(("journal", count.id), count.id)] for count in journals],
+        "journal": packed("H", [journal_of.get(position, 0) for position in drawn.works]),
         "x": packed("i", [x for x, _ in spots]),
         "y": packed("i", [y for _, y in spots]),
         "year": packed("h", [line.year or 0 for line in lines]),

@@ -285,6 +285,55 @@ def test_view_opens_in_vosviewer(explorer: Callable[..., Any]) -> None:
     assert all(link["source_id"] in ids and link["target_id"] in ids for link in network["links"])
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_link_and_citation_are_copied(explorer: Callable[..., Any], lang: str) -> None:
+    page = explorer("#sel=alliance/JPN-USA", lang=lang)
+    page.evaluate("navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }")
+    page.click(".menu summary")
+    page.click('[data-copy="cite"]')
+    said = page.evaluate("window.copied")
+    assert ("Alliance KG" if lang == "en" else "同盟知识图谱") in said
+    assert page.url in said
+    page.click(".menu summary")
+    page.click('[data-copy="link"]')
+    assert page.evaluate("window.copied") == page.url
+    assert page.locator("[data-announce]").text_content()
+
+
+def test_one_journal(explorer: Callable[..., Any]) -> None:
+    page = explorer()
+    page.select_option("[data-facet-journal]", label="世界政治 (1)")
+    assert "1 work" in page.locator("[data-map-count]").inner_text()
+    assert "journal=" in page.url
+    again = explorer("#" + page.url.split("#")[1], lang="zh")
+    assert "1 篇" in again.locator("[data-map-count]").inner_text()
+
+
+def test_map_and_matrix_keep_what_is_chosen(explorer: Callable[..., Any]) -> None:
+    page = explorer("#sel=alliance/JPN-USA")
+    page.click("[data-matrix]")
+    page.wait_for_url(lambda url: "matrix.html#sel=alliance" in url)
+    chosen = page.locator("td.is-chosen a")
+    assert "Japan–United States alliance" in chosen.get_attribute("aria-label")
+    page.locator("td[data-alliance=FRA-POL] a").first.focus()
+    page.click("[data-to-map]")
+    page.locator("[data-explorer][data-ready]").wait_for()
+    assert "France–Poland alliance" in page.locator("[data-panel] h2").inner_text()
+    page.locator("[data-panel] .name.is-state", has_text="France").first.click()
+    page.click("[data-matrix]")
+    assert page.locator("tr.is-chosen th").inner_text() == "France"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_labels_do_not_lie_on_each_other(explorer: Callable[..., Any], lang: str) -> None:
+    page = explorer(lang=lang)
+    boxes = page.evaluate("kgMap.boxes()")
+    assert len(boxes) > 5
+    for number, (x, y, wide, high) in enumerate(boxes):
+        for left, top, width, height in boxes[:number]:
+            assert x >= left + width or left >= x + wide or y + high * 0.8 <= top or top + height * 0.8 <= y
+
+
 def test_hostile_titles_on_the_map(explorer: Callable[..., Any]) -> None:
     page = explorer("#sel=alliance/FRA-POL")
     panel = page.locator("[data-panel]")
