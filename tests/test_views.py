@@ -7,12 +7,14 @@ import json
 import re
 from html.parser import HTMLParser
 from importlib.resources import files
+from math import hypot
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg import pipeline
 from kg.authority import Authority, load
 from kg.model import Mention, TaggedWork, Text, Work, WorkId
 from kg.views import write_site
@@ -553,14 +555,9 @@ def test_scripts_are_joined_in_order_and_without_modules() -> None:
 def test_works_beyond_those_with_pages_are_named_without_an_address() -> None:
     from page_works import browser_works
 
-    from kg.authority import load
     from kg.views import site
-    from kg.views.addresses import FileAddresses, file_stems
-    from kg.views.desk import Desk
-    from kg.views.holdings import Holdings
     from kg.views.pages import ENTITY_PAGES, PAGES
     from kg.views.rendering import inline_assets
-    from kg.views.words import Words
 
     holdings = Holdings(browser_works(), load())
     entities = site.entities_with_pages(holdings) | {"work": ["bare"]}
@@ -573,3 +570,39 @@ def test_works_beyond_those_with_pages_are_named_without_an_address() -> None:
         text = site.render(holdings, addresses, "en", path, name, made(desk), inline_assets(("page",)), desk)
         assert 'href="None"' not in text, path
         assert 'href=""' not in text, path
+
+
+def test_journal_and_year_of_a_work_stand_apart(tmp_path: Path) -> None:
+    from page_works import browser_works
+
+    write_site(browser_works(), load(), tmp_path)
+    for lang in ("en", "zh"):
+        page = (tmp_path / lang / "work" / "two-languages.html").read_text(encoding="utf-8")
+        meta = re.sub(r"<[^>]+>", "", page[page.index('<p class="meta">') :].split("</p>")[0])
+        assert " ".join(meta.split()).startswith("张三、李四 · 世界政治 · 2014")
+
+
+def test_map_stays_in_place_when_works_come(sample: Path) -> None:
+    from kg.views.explorer import map_of, positions_csv, read_positions
+
+    authority = load()
+    works = list(pipeline.tag(pipeline.read([sample]).works, authority))
+    before = positions_csv(map_of(Holdings(works[:-3], authority)))
+    assert positions_csv(map_of(Holdings(reversed(works[:-3]), authority))) == before
+    old = read_positions(before)
+    new = read_positions(positions_csv(map_of(Holdings(works, authority, None, old))))
+    width = max(x for x, _ in old.values()) - min(x for x, _ in old.values())
+    moved = sorted(hypot(new[key][0] - x, new[key][1] - y) for key, (x, y) in old.items() if key in new)
+    assert len(new) > len(old)
+    assert moved[len(moved) // 2] < 0.05 * width
+
+
+def test_site_starts_from_the_positions_in_its_folder(tmp_path: Path) -> None:
+    from page_works import browser_works
+
+    from kg.views.explorer import read_positions
+
+    (tmp_path / "positions.csv").write_text("id,x,y\nstate/JPN,-900,0\nstate/USA,900,0\n", encoding="utf-8")
+    write_site(browser_works(), load(), tmp_path)
+    spots = read_positions((tmp_path / "positions.csv").read_bytes())
+    assert spots["state/JPN"][0] < spots["state/USA"][0] - 500

@@ -185,7 +185,12 @@ export function details(app) {
       const list = element("ol", { class: "paths" });
       found.forEach((path) => {
         const li = element("li");
-        path.forEach((node, at) => { if (at) li.append(element("span", { class: "muted" }, " → ")); li.append(nameButton(node)); });
+        path.forEach((node, at) => {
+          const step = element("div", { class: "step" });
+          if (at) step.append(element("span", { class: "muted" }, "→ "));
+          step.append(nameButton(node));
+          li.append(step);
+        });
         list.append(li);
       });
       parts.push(list);

@@ -177,11 +177,12 @@ export function createMap(canvas, graph, options) {
     const gw = Math.ceil(width / GX) + 1, gh = Math.ceil(height / GY) + 1;
     const taken = new Uint8Array(gw * gh);
     const boxes = [];
+    const named = new Set();
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";
     ctx.strokeStyle = colours.ground;
     const put = (i, force) => {
-      if (!shown[i] || boxes.length >= limit) return;
+      if (!shown[i] || named.has(i) || boxes.length >= limit) return;
       const s = i < first ? 13 + Math.round(2 * weight[i]) : 12;
       const r = i < first ? bodySize(i) * 1.25 : dotSize();
       const text = options.label(i, view.k > 1.1);
@@ -199,6 +200,7 @@ export function createMap(canvas, graph, options) {
         if (free || (force && !room)) { lx = tx; ly = ty; room = [c0, c1, r0, r1]; if (free) break; }
       }
       if (!room) return;
+      named.add(i);
       for (let c = room[0]; c <= room[1]; c += 1) for (let row = room[2]; row <= room[3]; row += 1) taken[row * gw + c] = 1;
       ctx.font = (force ? "600 " : "") + s + "px " + colours.font;
       ctx.lineWidth = 3.5;
