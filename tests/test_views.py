@@ -602,7 +602,11 @@ def test_site_starts_from_the_positions_in_its_folder(tmp_path: Path) -> None:
 
     from kg.views.explorer import read_positions
 
-    (tmp_path / "positions.csv").write_text("id,x,y\nstate/JPN,-900,0\nstate/USA,900,0\n", encoding="utf-8")
-    write_site(browser_works(), load(), tmp_path)
-    spots = read_positions((tmp_path / "positions.csv").read_bytes())
-    assert spots["state/JPN"][0] < spots["state/USA"][0] - 500
+    for side in (-1, 1):
+        folder = tmp_path / str(side)
+        folder.mkdir()
+        stored = f"id,x,y\nstate/JPN,{900 * side},0\nstate/USA,{-900 * side},0\n"
+        (folder / "positions.csv").write_text(stored, encoding="utf-8")
+        write_site(browser_works(), load(), folder)
+        spots = read_positions((folder / "positions.csv").read_bytes())
+        assert (spots["state/JPN"][0] < spots["state/USA"][0]) is (side < 0)
