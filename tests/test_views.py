@@ -602,11 +602,12 @@ def test_site_starts_from_the_positions_in_its_folder(tmp_path: Path) -> None:
 
     from kg.views.explorer import read_positions
 
-    for side in (-1, 1):
-        folder = tmp_path / str(side)
-        folder.mkdir()
-        stored = f"id,x,y\nstate/JPN,{900 * side},0\nstate/USA,{-900 * side},0\n"
-        (folder / "positions.csv").write_text(stored, encoding="utf-8")
-        write_site(browser_works(), load(), folder)
-        spots = read_positions((folder / "positions.csv").read_bytes())
-        assert (spots["state/JPN"][0] < spots["state/USA"][0]) is (side < 0)
+    write_site(browser_works(), load(), tmp_path)
+    first = read_positions((tmp_path / "positions.csv").read_bytes())
+    mirrored = "".join(f"{key},{-x},{y}\n" for key, (x, y) in first.items())
+    (tmp_path / "positions.csv").write_text("id,x,y\n" + mirrored, encoding="utf-8")
+    write_site(browser_works(), load(), tmp_path)
+    second = read_positions((tmp_path / "positions.csv").read_bytes())
+    far = [key for key, (x, _) in first.items() if abs(x) > 100 and not key.startswith("work/")]
+    assert far
+    assert all(second[key][0] * first[key][0] < 0 for key in far)
