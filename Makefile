@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: demo test lint types setup setup-test bench readme clean
+.PHONY: demo test lint types setup setup-test bench soak readme clean
 
 demo: setup
 	$(RUN) -m kg demo
@@ -18,8 +18,13 @@ lint: setup-test
 types: setup-test
 	$(RUN) -m mypy
 
+# Every measurement in turn; each says what it compares and how to run it alone.
 bench: setup-test
-	$(RUN) tests/bench/bench_tagging.py
+	@for script in tests/bench/bench_*.py; do echo "== $$script"; $(RUN) $$script || exit 1; done
+
+# Hours, not minutes: small versions of these runs are part of `make test`.
+soak: setup-test
+	@for script in tests/soak/*.py; do echo "== $$script"; $(RUN) $$script || exit 1; done
 
 readme: setup-test
 	$(RUN) tests/tools/readme.py

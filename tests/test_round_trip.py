@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,18 +13,20 @@ from hypothesis import strategies as st
 from kg import jsonl
 from kg.authority import load
 from kg.export import Holding, references, tables
-from kg.model import Record, TaggedWork, Text, Work, WorkId
+from kg.model import Mention, Record, TaggedWork, Text, Work, WorkId
 from kg.readers import read
 
 HAN = "同盟联国家安全战略军事合作关系条约威胁承诺困境牵连抛弃地区秩序理论分析冷战后美日韩中俄欧亚太与的在和对是为"
 LATIN = "abcdefghijklmnopqrstuvwxyzABCDEÉßñøŁ"
+ENGLISH = ("the ", "of ", "and ", "alliance ", "pact ", "Étienne ", "between ", "to ")
 MARKS = " ,.:;!?()'\"-–—%#$_~^{}\\@=+/…“”《》，。：；😀𠮷"
 
 
-def texts(letters: str, smallest: int, largest: int) -> st.SearchStrategy[str]:
+def texts(letters: Sequence[str], smallest: int, largest: int) -> st.SearchStrategy[str]:
     """Texts that begin and end in a letter, with single blanks and any marks within."""
-    whole = st.text(st.sampled_from(letters * 3 + MARKS), min_size=smallest, max_size=largest)
-    spaced = whole.map(lambda text: re.sub(r"\s+", " ", f"{letters[0]}{letters[1]}{text}{letters[2]}"))
+    parts = [*letters, *letters, *letters, *MARKS]
+    whole = st.lists(st.sampled_from(parts), min_size=smallest, max_size=largest).map("".join)
+    spaced = whole.map(lambda text: re.sub(r"\s+", " ", f"{letters[0]}{letters[1]}{text}{letters[2]}").strip())
     return spaced.filter(lambda text: "--" not in text and "''" not in text and not re.search(r"'[=+\-@]", text))
 
 
@@ -45,15 +49,30 @@ def works(lang: str, letters: str) -> st.SearchStrategy[Work]:
         | st.sampled_from(
             ["10.9999/sample.2021.02.007", "10.1002/(sici)1099-1328(199706)9:4<1::aid-a1>3.0.co;2-x", "10.9999/a_b%c"]
         ),
+        keywords=st.lists(
+            st.sampled_from(["同盟困境", "burden sharing", "NATO", "威慑", "l’Élysée", "大国", "𠮷"]),
+            max_size=4,
+            unique=True,
+        ).map(tuple),
         kind=st.sampled_from(["article", "chapter", "book", "thesis", "paper", "report"]),
     )
+
+
+def with_other_language(work: Work, title: str, abstract: str | None) -> Work:
+    """The work with a title, and perhaps an abstract, in the other language."""
+    return replace(work, texts=(*work.texts, Text("en" if work.lang == "zh-Hans" else "zh-Hans", title, abstract)))
+
+
+bilingual = st.builds(
+    with_other_language, works("zh-Hans", HAN), texts(ENGLISH, 20, 60), st.none() | texts(ENGLISH, 200, 900)
+)
 
 
 everything = works("zh-Hans", HAN) | works("en", LATIN)
 
 
 def of(record: Record | Work, *, without: tuple[str, ...] = ()) -> dict[str, object]:
-    names = ("title", "abstract", "authors", "journal", "year", "volume", "issue", "pages", "doi", "kind")
+    names = ("title", "abstract", "authors", "journal", "year", "volume", "issue", "pages", "doi", "kind", "keywords")
     return {name: getattr(record, name) for name in names if name not in without}
 
 
@@ -64,7 +83,7 @@ def only(data: bytes, name: str) -> Record:
 
 
 slow = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
 )
 
 
@@ -95,7 +114,60 @@ def test_bibtex(work):
 def test_tables(work):
     data = tables.as_zip(Holding(None, load(), (TaggedWork(work=work),)))
     record = only(data, "export.zip")
-    assert of(record, without=("abstract", "kind")) == of(work, without=("abstract", "kind"))
+    left_out = ("abstract", "kind", "keywords")  # which that table does not have
+    assert of(record, without=left_out) == of(work, without=left_out)
+
+
+@given(everything, st.booleans())
+@slow
+def test_pairs(work, as_workbook):
+    mention = Mention("title", 0, 2, (work.title or "")[:2], "rule", 0.9)
+    holding = Holding(None, load(), (TaggedWork(work=work, alliances={"JPN-USA": (mention,)}),))
+    record = only(
+        *((tables.pairs_as_xlsx(holding), "p.xlsx") if as_workbook else (tables.pairs_as_csv(holding), "p.csv"))
+    )
+    assert (record.id, record.title, record.authors, record.year) == (work.id, work.title, work.authors, work.year)
+    assert record.raw["pair"] == "JPN-USA"
+
+
+@given(st.lists(everything | bilingual, min_size=2, max_size=5))
+@slow
+def test_several_works_in_one_file(several):
+    several = [replace(work, id=WorkId(f"kg-{number}")) for number, work in enumerate(several)]
+    tagged = tuple(TaggedWork(work=work) for work in several)
+    holding = Holding(None, load(), tagged)
+    for data, name in (
+        (b"".join(jsonl.dumps(work) for work in several), "works.jsonl"),
+        (references.as_ris(holding), "works.ris"),
+        (references.as_bibtex(holding), "works.bib"),
+    ):
+        items = list(read(data, name=name))
+        assert [of(record) for record in items if isinstance(record, Record)] == [of(work) for work in several], name
+        assert len(items) == len(several)
+
+
+@given(bilingual)
+@slow
+def test_texts_in_two_languages(work):
+    holding = Holding(None, load(), (TaggedWork(work=work),))
+    assert only(jsonl.dumps(work), "works.jsonl").texts == work.texts
+    assert only(references.as_ris(holding), "works.ris").texts == work.texts
+
+
+@given(
+    everything,
+    st.integers(0, 10**6),
+    st.dictionaries(st.sampled_from(["issn", "pmid", "wos", "orcid:张三"]), st.just("1234-5678")),
+)
+@slow
+def test_json_lines_with_counts_and_identifiers(work, count, identifiers):
+    work = replace(
+        work, cited_by=count, cited_by_self=count // 2, identifiers=identifiers, raw={"abstract": "[内容提要]"}
+    )
+    record = only(jsonl.dumps(work), "works.jsonl")
+    assert (record.cited_by, record.cited_by_self, record.cited_by_others) == (count, count // 2, None)
+    assert dict(record.identifiers) == identifiers
+    assert dict(record.raw) == dict(work.raw)
 
 
 @pytest.mark.parametrize("name", ["works.ris", "works.bib"])

@@ -25,6 +25,7 @@ _LABELLED: Final = re.compile(
     r"\s*[\[【]?\s*(?P<label>摘\s*要|[内內]容提要|关\s*键\s*词|[Aa]bstract|[Kk]ey\s?[Ww]ords)\s*(?:[\]】]\s*[:：]?|[:：])\s*(?P<value>.*)",
     re.DOTALL,
 )
+MAX_CHARACTERS: Final = 20_000  # of one citation and what stands under it
 _YEAR: Final = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 
 
@@ -43,33 +44,35 @@ def read(reading: Reading) -> Iterator[Entry | Problem]:
     CNKI's "查新" form puts the abstract and the keywords under each, with their labels.
     """
     parts: list[str] = []
-    labelled: list[tuple[str, str]] = []
-    first = number = 0
+    labelled: list[tuple[str, list[str]]] = []
+    has_mark = False
+    first = number = size = 0
     for line_number, line in enumerate(reading.lines(), 1):
         if not line.strip():
             continue
         label = _LABELLED.match(line) if parts else None
         if label:
-            labelled.append((label["label"], label["value"].strip()))
+            labelled.append((label["label"], [label["value"].strip()]))
             continue
-        begins = bool(_NUMBER.match(line)) or (
-            bool(parts) and bool(_MARK.search(" ".join(parts))) and bool(_MARK.search(line))
-        )
-        if labelled and not begins:
-            labelled[-1] = (labelled[-1][0], f"{labelled[-1][1]}{line.strip()}")
-            continue
-        if parts and begins:
+        is_marked = bool(_MARK.search(line))
+        begins = bool(_NUMBER.match(line)) or (has_mark and is_marked)
+        if parts and (begins or size > MAX_CHARACTERS):
             number += 1
             yield _cited(reading.where(first), number, " ".join(parts), labelled)
-            parts, labelled = [], []
+            parts, labelled, has_mark, size = [], [], False, 0
+        size += len(line)
+        if labelled:
+            labelled[-1][1].append(line.strip())
+            continue
         if not parts:
             first = line_number
+        has_mark = has_mark or is_marked
         parts.append(line.strip())
     if parts:
         yield _cited(reading.where(first), number + 1, " ".join(parts), labelled)
 
 
-def _cited(where: str, number: int, text: str, labelled: list[tuple[str, str]]) -> Entry | Problem:
+def _cited(where: str, number: int, text: str, labelled: list[tuple[str, list[str]]]) -> Entry | Problem:
     body = _NUMBER.sub("", text, count=1)
     mark = _MARK.search(body)
     if not mark:
@@ -77,7 +80,7 @@ def _cited(where: str, number: int, text: str, labelled: list[tuple[str, str]]) 
     entry = Entry(where, number, kind=kind_of(mark["type"]) if mark["type"] != "J" else "article", markup="none")
     for label, value in labelled:
         is_abstract = label[0] in "摘内內Aa"
-        (entry.abstracts if is_abstract else entry.keywords).append(value)
+        (entry.abstracts if is_abstract else entry.keywords).append("".join(value))
     before, after = body[: mark.start()].strip(), body[mark.end() :].strip()
     parted = _AUTHORS_END.search(before)
     while (

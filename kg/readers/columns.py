@@ -18,7 +18,7 @@ from kg.readers.languages import declared_lang
 
 # Our field: names of columns that hold it, the better first. `title@en` is a title in that language.
 NAMES: Final[dict[str, str]] = {
-    "id": "id|key|record id|work id|work_id",
+    "id": "id|key|record id|work id|work_id|work",
     "title": (
         "title-题名|title|article title|document title|item title|ti|t1|题名|标题|篇名|论文题目|论文题名"
         "|文献标题|文献题名|论文标题|题目|文章标题|中文题名|中文标题|題名|標題|篇名/題名|name|display_name"

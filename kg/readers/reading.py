@@ -142,6 +142,7 @@ class Reading:
         self.encoding: str | None = None
         self.unread: str | None = None
         self._lines: Lines | None = None
+        self._remarks: list[Problem] = []
         if reader is not None and reader not in READERS:
             raise UnknownFormat(f"there is no reader '{reader}'. Readers are: {', '.join(READERS)}")
         self.reader = reader or self._tell()
@@ -187,6 +188,10 @@ class Reading:
     def where(self, line: int | str) -> str:
         """Name and line as a person looks them up."""
         return f"{self.source.name}:{line}"
+
+    def remark(self, line: int, reason: str, remedy: str) -> None:
+        """Note a loss that a reader met while it made an entry; it is given out after the entry."""
+        self._remarks.append(Problem(self.where(line), reason, remedy, "warning"))
 
     def lines(self) -> Iterator[str]:
         """The decoded lines of the source."""
@@ -261,6 +266,9 @@ class Reading:
                 else:
                     self._count(item)
                     yield item
+            if self._remarks:
+                yield from map(self._note, self._remarks)
+                self._remarks = []
         yield from self._encoding_faults()
         if not self.n_records and not self.n_problems:
             yield self._note(

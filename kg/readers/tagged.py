@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 Fields = dict[str, list[str]]
 Tag = Callable[[str], tuple[str, str] | None]
 
-_HAN_END: Final = re.compile(r"[\u3000-\u9fff\uff00-\uffef]\Z")
-_HAN_BEGIN: Final = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+_HAN: Final = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 
 
 _LABELS_ALONE: Final = frozenset(("Abstract", "ABSTRACT", "Summary", "SUMMARY", "摘要", "Abstract:", "摘要:"))
@@ -66,12 +65,17 @@ def references(
     """
     known: dict[str, str] = {}
     fields: Fields = {}
-    first = 0
+    more: list[str] = []  # wrapped lines of the last value, and how many characters they have
+    first = size = 0
     tag = ""
     after_blank = False
     for number, line in enumerate(chain.from_iterable(reading.batches() if lines is None else lines), 1):
         quick = known.get(line[:width])
         if quick is not None:
+            if more:
+                _go_on(fields, tag, more, tag in one_a_line)
+                more = []
+            size = 0
             tag, value = quick, line[width:]
         else:
             found = tag_of(line)
@@ -79,8 +83,16 @@ def references(
                 if not line or line.isspace():
                     after_blank = True
                 elif tag in fields:
-                    _go_on(fields, tag, line, tag in one_a_line)
+                    size += len(line)
+                    if size < MAX_CHARACTERS:
+                        more.append(line.strip())
+                    elif size - len(line) < MAX_CHARACTERS:
+                        reading.remark(number, "a value of more than 4 million characters", "read as far as that")
                 continue
+            if more:
+                _go_on(fields, tag, more, tag in one_a_line)
+                more = []
+            size = 0
             tag, value = found
             if width and value and line[width:] == value and len(known) < 500:
                 known[line[:width]] = tag
@@ -101,22 +113,29 @@ def references(
             fields[tag].append(value.strip())
         else:
             fields[tag] = [value.strip()]
+    if more:
+        _go_on(fields, tag, more, tag in one_a_line)
     if fields:
         yield Reference(first, fields)
 
 
-def _go_on(fields: Fields, tag: str, line: str, is_own: bool) -> None:
-    """Join a wrapped line to its field, with one blank, or none between Chinese characters."""
-    more = line.strip()
+MAX_CHARACTERS: Final = 4_000_000  # of one value
+
+
+def _go_on(fields: Fields, tag: str, more: list[str], is_own: bool) -> None:
+    """Join wrapped lines to their field, with one blank, or none between Chinese characters; a label keeps its line."""
     if is_own:
-        fields[tag].append(more)
+        fields[tag].extend(more)
         return
-    before = fields[tag][-1]
-    if before in _LABELS_ALONE:
-        fields[tag][-1] = f"{before}\n{more}"
-        return
-    blank = "" if not before or (_HAN_END.search(before) and _HAN_BEGIN.match(more)) else " "
-    fields[tag][-1] = f"{before}{blank}{more}"
+    parts = [fields[tag][-1]]
+    for line in more:
+        before = parts[-1]
+        if not before or (_HAN.match(before[-1]) and _HAN.match(line)):
+            blank = ""
+        else:
+            blank = "\n" if len(parts) == 1 and before in _LABELS_ALONE else " "
+        parts += (blank, line)
+    fields[tag][-1] = "".join(parts)
 
 
 def first(fields: Fields, *tags: str) -> str | None:
