@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from page_works import HOSTILE
+from page_works import HOSTILE, browser_works
+from serving import serve
 
 pytestmark = [
     pytest.mark.browser,
@@ -141,3 +143,45 @@ def test_language_switch_keeps_the_view_of_the_map(open_page: Open, server: str)
     page.click("a.lang")
     page.locator("[data-explorer][data-ready]").wait_for()
     assert "日美同盟" in page.locator("[data-panel] h2").inner_text()
+
+
+@pytest.fixture
+def reviewed(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A server where tags are reviewed, and the file that it writes."""
+    from kg import jsonl, pipeline
+    from kg.authority import load
+    from kg.web.app import create_site
+    from kg.web.review import Review
+
+    source = tmp_path / "works.jsonl"
+    source.write_bytes(b"".join(jsonl.write(tagged.work for tagged in browser_works())))
+    pipeline.build([source], tmp_path / "out", pipeline.Options(pages=False))
+    review = Review(tmp_path / "corrections.jsonl", "tester")
+    with serve(create_site(tmp_path / "out", load_authority=load, review=review)) as address:
+        yield address, review.file
+
+
+def test_review_by_keyboard_alone(open_page: Open, reviewed: tuple[str, Path]) -> None:
+    address, file = reviewed
+    page = open_page(f"{address}/review?lang=en")
+    for key in ("a", "r"):
+        with page.expect_navigation():
+            page.keyboard.press(key)
+    made = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [one["verdict"] for one in made] == ["accept", "reject"]
+    assert all(one["who"] == "tester" and one["when"] for one in made)
+    work = page.locator('[data-add] input[name="work"]').get_attribute("value")
+    passage = page.locator("[data-field]").last
+    text = passage.evaluate("e => e.textContent")
+    passage.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    for _ in range(4):
+        page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_function("text => document.querySelector('[data-chosen]').textContent === text", arg=text[1:6])
+    page.locator("#added").focus()
+    page.keyboard.type("concepts/entrapment")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    last = json.loads(file.read_text(encoding="utf-8").splitlines()[-1])
+    assert (last["work"], last["verdict"], last["surface"], last["start"]) == (work, "add", text[1:6], 1)
