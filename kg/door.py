@@ -278,7 +278,7 @@ class Page(str):
     def _repr_html_(self) -> str:
         from html import escape
 
-        return f'<iframe srcdoc="{escape(self)}" width="100%" height="640" style="border:0"></iframe>'
+        return f'<iframe sandbox="allow-scripts allow-popups" srcdoc="{escape(self)}" width="100%" height="640" style="border:0"></iframe>'
 
     def write(self, path: str | Path) -> Path:
         """Write the page to a file."""
