@@ -20,7 +20,7 @@ from kg.corrections import Correction
 from kg.decisions import Decision
 from kg.engines import local
 from kg.engines.gather import Gathered, Part, gather, shard_of, works_in
-from kg.engines.ranges import ReadTask, plan, problems_of, read_range
+from kg.engines.ranges import RangeCounts, ReadTask, plan, problems_of, read_range
 from kg.engines.record_file import RecordFile
 from kg.engines.shards import ShardCounts, TagTask, adopt, merged_lines, pairs_of, tag_shard
 from kg.engines.vocabulary import Vocabulary
@@ -102,6 +102,8 @@ class Builder:
     ----------
     shares : dict of str to float
         Seconds that each stage took.
+    n_read, n_tagged : int
+        Records that were read and works that were tagged now, the others being at hand from an earlier build.
     """
 
     def __init__(
@@ -113,6 +115,7 @@ class Builder:
         self.whole_up_to = whole_up_to
         self.progress = progress
         self.shares: dict[str, float] = {}
+        self.n_read = self.n_tagged = 0
         self.work = output.path / WORK
         self.vocabulary = Vocabulary(
             overlay=str(options.overlay or ""),
@@ -199,12 +202,16 @@ class Builder:
 
     def _run_ranges(self, files: Sequence[tuple[Source, list[ReadTask]]], jobs: int, stage: str) -> None:
         self.progress.begin(stage, 0, "records")
+        found: list[RangeCounts] = []
         alone = [(source, task) for source, tasks in files for task in tasks if source.path is None]
         for source, task in alone:
-            self.progress.more(read_range(task, source).n_records)
-        spread = [task for source, tasks in files for task in tasks if source.path is not None]
-        for _, counts in local.run(read_range, spread, jobs):
+            found.append(read_range(task, source))
+            self.progress.more(found[-1].n_records)
+        spread = {task.folder: task for source, tasks in files for task in tasks if source.path is not None}
+        for _, counts in local.run(read_range, list(spread.values()), jobs):  # equal files are read once
+            found.append(counts)
             self.progress.more(counts.n_records)
+        self.n_read += sum(counts.n_records for counts in found if counts.was_read)
         self.progress.end()
 
     def _gate(self) -> str:
@@ -279,6 +286,7 @@ class Builder:
         total = ShardCounts()
         for at in sorted(found):
             total += found[at]
+        self.n_tagged = total.n_tagged
         return total
 
     def _provenance(

@@ -67,13 +67,23 @@ class Reads:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A folder that was built, or was already as it should be; the seconds that each stage took."""
+    """A folder that was built, or was already as it should be.
+
+    Parameters
+    ----------
+    shares : mapping
+        Seconds that each stage took.
+    n_read, n_tagged : int
+        Records that were read and works that were tagged now; the others were at hand from an earlier build.
+    """
 
     folder: Path
     report: Report
     is_unchanged: bool = False
     seconds: float = 0.0
     shares: Mapping[str, float] = field(default_factory=dict)
+    n_read: int = 0
+    n_tagged: int = 0
 
 
 def default_sources(folder: Path = Path("data")) -> list[Path]:
@@ -217,7 +227,14 @@ def build(
             return Built(folder=folder, report=Report.read(folder / "report.json"), is_unchanged=True)
         builder = Builder(output, options, authority, WHOLE_UP_TO, progress or Progress(is_silent=True))
         report = builder.build(sources, decisions, corrections, fingerprint, program_digest(), say)
-    return Built(folder=folder, report=report, seconds=time.perf_counter() - began, shares=builder.shares)
+    return Built(
+        folder=folder,
+        report=report,
+        seconds=time.perf_counter() - began,
+        shares=builder.shares,
+        n_read=builder.n_read,
+        n_tagged=builder.n_tagged,
+    )
 
 
 def _fingerprint(sources: Sequence[Source], decisions: Sequence[object], authority: Authority, options: Options) -> str:

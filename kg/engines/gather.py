@@ -89,7 +89,9 @@ def record_at(parts: Sequence[Part], starts: Sequence[int], position: int) -> Re
     at = bisect_right(starts, position) - 1
     part = parts[at]
     found = part.records[position - starts[at]]
-    return replace(found, number=found.number + part.before) if part.before else found
+    if part.before or found.source != part.slug:
+        return replace(found, number=found.number + part.before, source=part.slug)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

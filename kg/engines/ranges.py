@@ -1,7 +1,8 @@
 """Ranges of sources, each read by itself. In: sources. Out: tasks; for each its records on disk, and counts.
 
 A source is one range, but for large files of JSON Lines in UTF-8, which are cut at line ends. What was read is kept under the hash
-of the source's content, its name and how it was read, so that the next build reads only what has changed.
+of the range's bytes, the source's name and how it was read, so that the next build reads only what has changed: of a large file
+that has grown, the end.
 """
 
 from __future__ import annotations
@@ -106,6 +107,7 @@ def source_of(task: ReadTask) -> Source:
             return io.BufferedReader(_Cut(task.path, task.begin, task.end), 1 << 18)
 
         source = Source(task.name, cut)
+        vars(source)["sample"] = Source.of_file(Path(task.path)).sample  # what the whole file is
     vars(source)["digest"] = task.digest  # known; of a part it is that of the whole
     return source
 
@@ -129,21 +131,21 @@ def plan(
     program : str
         Digest of what reads; with another one everything is read again.
     """
-    made_of = "\n".join((program, source.digest, source.name, columns or "", collection or ""))
-    stem = hashlib.sha256(made_of.encode("utf-8", "replace")).hexdigest()[:24]
+    read_as = "\n".join((program, source.name, columns or "", collection or ""))
 
-    def task(number: int, begin: int = 0, end: int = -1, line: int = 1, reader: str | None = None) -> ReadTask:
+    def task(digest: str, begin: int = 0, end: int = -1, line: int = 1, reader: str | None = None) -> ReadTask:
+        made_of = f"{read_as}\n{digest}\n{reader} {line} {end - begin}"
+        stem = hashlib.sha256(made_of.encode("utf-8", "replace")).hexdigest()[:24]
         return ReadTask(
-            name=source.name, digest=source.digest, path=str(source.path or ""), folder=str(folder / f"{stem}-{number:05d}"),
+            name=source.name, digest=source.digest, path=str(source.path or ""), folder=str(folder / stem),
             begin=begin, end=end, first_line=line, reader=reader, columns=columns, collection=collection, gate_digest=gate_digest,
             vocabulary=vocabulary,
         )  # fmt: skip
 
     reader = _reader_of_lines(source, columns)
     if reader is None or source.path is None:
-        return [task(0)]
-    cuts = list(_cuts(source.path))
-    return [task(at, begin, end, line, reader) for at, (begin, end, line) in enumerate(cuts)]
+        return [task(source.digest)]
+    return [task(digest, begin, end, line, reader) for begin, end, line, digest in _cuts(source)]
 
 
 def _reader_of_lines(source: Source, columns: str | None) -> str | None:
@@ -161,18 +163,17 @@ def _reader_of_lines(source: Source, columns: str | None) -> str | None:
     return reading.reader if whole and is_lines(reading.head.lines) else None
 
 
-def _cuts(path: Path) -> Iterator[tuple[int, int, int]]:
-    """Beginning, end and first line of each range; they end at line ends."""
-    size = path.stat().st_size
+def _cuts(source: Source) -> Iterator[tuple[int, int, int, str]]:
+    """Beginning, end, first line and hash of each range; they end at line ends."""
     begin, line = 0, 1
-    with path.open("rb") as file:
-        while begin < size:
-            data = file.read(RANGE_BYTES)
-            rest = file.readline() if data and not data.endswith(b"\n") else b""
-            end = begin + len(data) + len(rest)
-            yield begin, end, line
-            line += data.count(b"\n") + rest.count(b"\n")
-            begin = end
+    with source.open() as file:
+        while data := file.read(RANGE_BYTES):
+            if not data.endswith(b"\n"):
+                data += file.readline()
+            digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+            yield begin, begin + len(data), line, digest
+            line += data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")  # a lone CR ends a line, too
+            begin += len(data)
 
 
 def read_range(task: ReadTask, source: Source | None = None) -> RangeCounts:

@@ -1,7 +1,7 @@
 """Shards of works, each tagged by itself. In: a file of works. Out: their share of every file of a build, and counts.
 
 A shard's folder holds ``works.jsonl`` (kept works by id), ``pairs`` (rows of pairs.csv), ``quads/`` as `kg.rdf.files.write_part` leaves
-them, ``tags`` (tagged works by the hash of what was tagged, from which the next build takes what has not changed) and
+them, ``tags`` (tagged works by the hash of their texts, from which the next build takes what has not changed) and
 ``counts.json``. It is written under another name and renamed when whole: a task that is repeated, or done twice at
 once, leaves the same bytes, and gives back counts only.
 """
@@ -15,7 +15,8 @@ import pickle
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -114,17 +115,19 @@ def tag_shard(task: TagTask) -> ShardCounts:
     """Tag the works of a shard and write its share of the build, unless that was done before."""
     folder = Path(task.folder)
     works = list(works_in(Path(task.works)))
-    hashes = [work_hash(work) for work in works]
-    made_of = _made_of(task, hashes)
+    made_of = _made_of(task, works)
     known = read_counts(folder)
     if known is not None and known[0] == made_of:
-        return known[1]
+        return replace(known[1], n_tagged=0)
     earlier = _earlier(folder, task.program)
-    new = [work for work, name in zip(works, hashes, strict=True) if name not in earlier]
+    hashes = [text_hash(work) for work in works]
+    new = {name: work for work, name in zip(works, hashes, strict=True) if name not in earlier}
     n_tagged = len(new)
-    newly = tagger_of(task.vocabulary).tag_all(new) if new else iter(())
-    tags = {name: earlier[name] if name in earlier else next(newly) for name in hashes}
-    tagged = list(corrected(tags.values(), task.corrections))
+    newly = tagger_of(task.vocabulary).tag_all(new.values()) if new else iter(())
+    tags = dict(zip(new, newly, strict=True))
+    tags = {name: tags[name] if name in tags else earlier[name] for name in hashes}
+    plain = [replace(tags[name], work=work) for work, name in zip(works, hashes, strict=True)]
+    tagged = list(corrected(plain, task.corrections))
     kept = tagged if task.keep_all else [one for one in tagged if one.is_relevant]
     counts = count(tagged, kept, n_tagged)
     _write(folder, task, kept, tags, made_of, counts)
@@ -141,6 +144,12 @@ def work_hash(work: Work) -> str:
     return hashlib.blake2b(plain, digest_size=16).hexdigest()
 
 
+def text_hash(work: Work) -> str:
+    """A hash of all that tags follow from."""
+    texts = "\0".join(f"{text.lang}\1{text.title}\1{text.abstract}" for text in work.texts)
+    return hashlib.blake2b(texts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
 def _sayable(plain: dict[str, Any]) -> dict[str, Any]:
     """As it is where it can be written as UTF-8, else with what cannot be written spelled out."""
     try:
@@ -150,9 +159,10 @@ def _sayable(plain: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def _made_of(task: TagTask, hashes: Sequence[str]) -> str:
+def _made_of(task: TagTask, works: Sequence[Work]) -> str:
     """A hash of everything that the files of a shard depend on."""
-    runs = [f"{source.slug} {task.provenance.run_id(source.slug)}" for source in task.provenance.sources]
+    hashes = [work_hash(work) for work in works]
+    runs = {f"{slug} {task.provenance.run_id(slug)}" for slug in {work.source for work in works}}
     parts = [
         task.program,
         task.base,
@@ -179,15 +189,23 @@ def read_counts(folder: Path) -> tuple[str, ShardCounts] | None:
 
 
 def _earlier(folder: Path, program: str) -> dict[str, TaggedWork]:
-    """Tagged works of the build before, by the hash of the work; none where the program or the vocabulary has changed."""
-    try:
-        with (folder / "tags").open("rb") as file:
+    """Tagged works of the build before, by the hash of their texts; none where the program or the vocabulary has changed."""
+    found: dict[str, TaggedWork] = {}
+    for place in [folder] if folder.is_dir() else _of_other_number(folder):
+        with suppress(OSError, EOFError, pickle.UnpicklingError), (place / "tags").open("rb") as file:
             if pickle.load(file) == program:
-                found: dict[str, TaggedWork] = pickle.load(file)
-                return found
-    except (OSError, EOFError, pickle.UnpicklingError):
-        pass
-    return {}
+                found |= pickle.load(file)
+    return found
+
+
+def _of_other_number(folder: Path) -> Iterator[Path]:
+    """Where the works of a shard were in a build with another number of shards: the remainder of their hashes tells."""
+    n_shards, number = int(folder.parent.name.rpartition("-")[2]), int(folder.name)
+    for other in folder.parent.parent.glob("shards-*"):
+        n_others = int(other.name.rpartition("-")[2])
+        fewer = min(n_shards, n_others)
+        for at in range(number % fewer, n_others, fewer) if n_others != n_shards else ():
+            yield other / f"{at:05d}"
 
 
 def count(tagged: Sequence[TaggedWork], kept: Sequence[TaggedWork], n_tagged: int = 0) -> ShardCounts:

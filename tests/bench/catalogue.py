@@ -11,23 +11,25 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Iterator
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any
+
+from made_records import FAMILY, GIVEN, JOURNALS
 
 from kg.authority import load
 from kg.synth import Load, Synthesis
 
+_POOL = 8_000
+_PLACES = ("江南", "华北", "西部", "南方", "中原", "海滨", "山城", "湖区")
+_FIELDS = ("医科", "农业", "理工", "师范", "政法", "财经", "外语", "综合")
 _KEPT = ("id", "lang", "title", "abstract", "authors", "journal", "year")
 
 
 def works(n: int, share: float, seed: int = 1) -> Iterator[dict[str, Any]]:
     """Records without tags."""
     dice = random.Random(seed)
-    authority = load()
-    loads: dict[Load, Iterator[dict[str, Any]]] = {
-        name: Synthesis(authority, at).works(10**9, name) for at, name in enumerate(("general", "alliance"), seed)
-    }
+    loads = _loads(seed)
     earlier: dict[str, Any] | None = None
     for number in count(1):
         if number > n:
@@ -43,8 +45,15 @@ def works(n: int, share: float, seed: int = 1) -> Iterator[dict[str, Any]]:
         yield plain
 
 
+def _loads(seed: int) -> dict[Load, Iterator[dict[str, Any]]]:
+    """Works without end: the first thousands of each load again and again, for making one takes longer than reading it."""
+    authority = load()
+    names: tuple[Load, ...] = ("general", "alliance")
+    return {name: cycle(list(Synthesis(authority, at).works(_POOL, name))) for at, name in enumerate(names, seed)}
+
+
 def _make_its_own(plain: dict[str, Any], dice: random.Random) -> None:
-    """Words that no other work has, in the title and in each sentence: those of a generator are more alike than real ones."""
+    """Words that no other work has, in the title and in each sentence, authors, a journal: generated works are more alike than real ones."""
     is_english = plain["lang"] == "en"
 
     def word() -> str:
@@ -58,6 +67,21 @@ def _make_its_own(plain: dict[str, Any], dice: random.Random) -> None:
         f"{sentence}{blank}{word()}" if sentence.strip() else sentence for sentence in plain["abstract"].split(stop)
     )
     plain["abstract"] = f"{word()}{blank}{plain['abstract']}"
+    n_authors = dice.randint(1, 3)
+    if is_english:
+        plain["authors"] = [f"{dice.choice(FAMILY)}, {dice.choice(GIVEN)}" for _ in range(n_authors)]
+        plain["journal"] = dice.choice(JOURNALS)
+    else:
+        plain["authors"] = [
+            dice.choice("王李张刘陈杨黄赵周吴徐孙") + word()[: dice.randint(1, 2)] for _ in range(n_authors)
+        ]
+        plain["journal"] = f"{dice.choice(_PLACES)}{dice.choice(_FIELDS)}学报"
+    first = dice.randint(1, 300)
+    plain |= {
+        "volume": str(dice.randint(1, 60)),
+        "issue": str(dice.randint(1, 6)),
+        "pages": f"{first}-{first + dice.randint(5, 25)}",
+    }
 
 
 def write(path: Path, n: int, share: float) -> None:
