@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 CHUNK_BYTES: Final = 1 << 18
+MAX_LINE_BYTES: Final = 8 << 20
+_CUT_OFF: Final = "a line of more than 8 MB was cut off"
 _SAMPLE_BYTES: Final = 1 << 16
 
 _MARKS: Final = (
@@ -243,6 +245,10 @@ class Lines:
             held = "\r" if following and text.endswith("\r") else ""
             parts = _LINE_END.split(text[: len(text) - len(held)])
             rest = parts.pop() + held
+            if len(rest) > MAX_LINE_BYTES // 2:
+                rest = rest[: MAX_LINE_BYTES // 2]
+                if not self.faults or self.faults[-1] != Fault(n_lines + len(parts) + 1, _CUT_OFF):
+                    self.faults.append(Fault(n_lines + len(parts) + 1, _CUT_OFF))
             yield [self._checked(part, number) for number, part in enumerate(parts, n_lines + 1)]
             n_lines += len(parts)
             chunk = following
@@ -256,18 +262,18 @@ class Lines:
 
     def _byte_lines(self, chunk: bytes) -> Iterator[list[str]]:
         held: list[bytes] = []  # pieces of a line that has not ended yet
-        n_lines = 0
+        n_lines = n_held = 0
         while chunk:
             following = self._stream.read(CHUNK_BYTES)
             cut = max(chunk.rfind(b"\n"), chunk.rfind(b"\r", 0, len(chunk) - 1 if following else len(chunk))) + 1
             if not following:
                 cut = len(chunk)
             if not cut:
-                held.append(chunk)
+                n_held += self._hold(held, chunk, n_held, n_lines)
                 chunk = following
                 continue
-            whole = b"".join((*held, chunk[:cut]))
-            held = [chunk[cut:]]
+            whole = b"".join((*held, chunk[:cut] if n_held < MAX_LINE_BYTES else _from_line_end(chunk, cut)))
+            held, n_held = [chunk[cut:]], len(chunk) - cut
             lines = self._decode(whole, n_lines)
             n_lines += len(lines)
             yield lines
@@ -276,6 +282,15 @@ class Lines:
         if rest:
             yield self._decode(rest, n_lines)
 
+    def _hold(self, held: list[bytes], chunk: bytes, n_held: int, n_lines: int) -> int:
+        """Keep a piece of a line that goes on, unless the line is longer than any of a work; how many bytes were kept."""
+        if n_held + len(chunk) < MAX_LINE_BYTES:
+            held.append(chunk)
+            return len(chunk)
+        if n_held < MAX_LINE_BYTES:
+            self.faults.append(Fault(n_lines + 1, _CUT_OFF))
+        return MAX_LINE_BYTES
+
     def utf8_lines(self) -> Iterator[bytes | str]:
         """The lines, those that are UTF-8 as they stand in the file: for parsers that take bytes.
 
@@ -283,7 +298,7 @@ class Lines:
         """
         chunk = self._begin()
         held: list[bytes] = []
-        n_lines = 0
+        n_lines = n_held = 0
         if self.encoding.startswith(("utf-16", "utf-32")):
             for batch in self._wide_lines(chunk):
                 yield from batch
@@ -292,11 +307,11 @@ class Lines:
             following = self._stream.read(CHUNK_BYTES)
             cut = chunk.rfind(b"\n") + 1 if following else len(chunk)
             if not cut:
-                held.append(chunk)
+                n_held += self._hold(held, chunk, n_held, n_lines)
                 chunk = following
                 continue
-            whole = b"".join((*held, chunk[:cut]))
-            held = [chunk[cut:]]
+            whole = b"".join((*held, chunk[:cut] if n_held < MAX_LINE_BYTES else _from_line_end(chunk, cut)))
+            held, n_held = [chunk[cut:]], len(chunk) - cut
             chunk = following
             if self.encoding == "ascii" and not whole.isascii():
                 self.encoding = detect(whole[max(0, _first_foreign(whole) - 200) :][:_SAMPLE_BYTES])
@@ -344,6 +359,12 @@ class Lines:
                 return text
         self.faults.append(Fault(number, f"bytes that are no {self.encoding} became U+FFFD"))
         return line.decode(self.encoding, "replace")
+
+
+def _from_line_end(chunk: bytes, cut: int) -> bytes:
+    """What stands from the first end of a line on."""
+    found = re.search(rb"[\r\n]", chunk)
+    return chunk[found.start() : cut] if found else b""
 
 
 def _first_foreign(data: bytes) -> int:

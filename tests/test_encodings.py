@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.encodings import Lines, detect
+from kg.encodings import Fault, Lines, detect
 
 SIMPLIFIED = "美日同盟的成本分摊:一个讨价还价的解释。驻日美军的费用由谁承担,是美日同盟的老问题。"
 TRADITIONAL = "美日同盟的成本分攤:一個討價還價的解釋。駐日美軍的費用由誰承擔,是美日同盟的老問題。"
@@ -91,3 +91,20 @@ def test_pieces_do_not_depend_on_where_they_are_cut(lines, size, encoding):
     assert "\n".join(whole) == "\n".join(lines).removesuffix("\n")
     assert "".join(piece for piece, _ in pieces) == "\n".join(lines)
     assert [last for _, last in pieces].count(True) == 1
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8", "gb18030", "utf-16-le"])
+@pytest.mark.parametrize("as_bytes", [False, True])
+def test_a_line_without_end_is_cut_off_and_reported(encoding, as_bytes):
+    letter = "a" if encoding == "ascii" else "盟"
+    long = letter * (12_000_000 // len(letter.encode(encoding)))
+    mark = b"\xff\xfe" if encoding == "utf-16-le" else b""
+    lines = Lines(io.BytesIO(mark + f"before\n{long}\nafter 同盟\nlast\n".encode(encoding, "replace")))
+    found = [
+        line if isinstance(line, str) else lines.decode_line(line, 0)
+        for line in (lines.utf8_lines() if as_bytes else lines)
+    ]
+    assert (found[0], found[-1], len(found)) == ("before", "last", 4)
+    assert found[2].startswith("after")
+    assert 3_000_000 < len(found[1].encode(encoding, "replace")) < 9_000_000
+    assert any(fault == Fault(2, "a line of more than 8 MB was cut off") for fault in lines.faults)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # The keys under which APIs and programs put their list of works.
 _LISTS: Final = ("results", "items", "works", "references", "records", "data", "docs", "entries")
 _TOKEN: Final = re.compile(r'"(?:[^"\\\n]++|\\.)*+"|[\[\]{}"]')
-MAX_CHARACTERS: Final = 16_000_000
+MAX_CHARACTERS: Final = 4_000_000
 
 
 def loads(text: str) -> Any:
@@ -181,11 +181,14 @@ class _Document:
                 self.size += at - start
                 if self.size > MAX_CHARACTERS:
                     yield Problem(
-                        self.reading.where(self.part_line), "an object of more than 16 million characters is no work"
+                        self.reading.where(self.part_line), "an object of more than 4 million characters is no work"
                     )
                     return
             line += text.count("\n", 0, at)
             rest = text[at:]
+            if len(rest) > MAX_CHARACTERS:
+                yield Problem(self.reading.where(line), "a string of more than 4 million characters is none of a work")
+                return
         if self.collecting and any(part.strip() for part in self.parts):
             yield self.part_line, "".join(self.parts)
 

@@ -97,9 +97,9 @@ READERS: Final[Mapping[str, Reader]] = {
         "kg.readers.cnki_text",
         "CNKI text, E-Study",
         "知网自定义导出、E-Study（知网研学）",
-        ("txt", "eln"),
-        "CNKI",
-        "知网",
+        ("txt", "eln", "doc"),
+        "CNKI, VIP, Wanfang (labels such as 【题名】)",
+        "知网、维普、万方（带【题名】等标签）",
     ),
     "wos": Reader(
         "kg.readers.wos",
@@ -139,8 +139,8 @@ READERS: Final[Mapping[str, Reader]] = {
         "NoteFirst and other XML",
         "NoteFirst 等 XML",
         ("xml",),
-        "NoteFirst, CNKI, VIP",
-        "NoteFirst、知网、维普",
+        "NoteFirst, CNKI, VIP, PubMed, repositories (Dublin Core)",
+        "NoteFirst、知网、维普、PubMed、机构知识库（Dublin Core）",
     ),
     "workbook": Reader(
         "kg.readers.workbook",

@@ -66,7 +66,7 @@ def references(
     known: dict[str, str] = {}
     fields: Fields = {}
     more: list[str] = []  # wrapped lines of the last value, and how many characters they have
-    first = size = 0
+    first = size = n_values = 0
     tag = ""
     after_blank = False
     for number, line in enumerate(chain.from_iterable(reading.batches() if lines is None else lines), 1):
@@ -107,10 +107,14 @@ def references(
             yield Reference(first, fields)
             fields = {}
         if not fields:
-            first = number
+            first, n_values = number, 0
         after_blank = False
+        n_values += 1
         if tag in fields:
-            fields[tag].append(value.strip())
+            if n_values <= MAX_VALUES:
+                fields[tag].append(value.strip())
+            elif n_values == MAX_VALUES + 1:
+                reading.remark(number, "a reference of more than 50,000 values", "read as far as that")
         else:
             fields[tag] = [value.strip()]
     if more:
@@ -120,6 +124,7 @@ def references(
 
 
 MAX_CHARACTERS: Final = 4_000_000  # of one value
+MAX_VALUES: Final = 50_000  # of one reference
 
 
 def _go_on(fields: Fields, tag: str, more: list[str], is_own: bool) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _NAMED: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#)([A-Za-z][A-Za-z0-9]{1,31});|&(?!#?\w{1,32};)")
 _DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*\?>")
 MAX_DEPTH: Final = 200
-MAX_RECORD_CHARACTERS: Final = 16_000_000
+MAX_RECORD_CHARACTERS: Final = 4_000_000
 
 
 class XmlRecord(NamedTuple):
@@ -52,6 +52,7 @@ class _Cutter:
         self.done: list[XmlRecord] = []
         self.line = 0
         self.size = 0
+        self.is_cut = False
         self.n_fed = 0  # bytes that the parser took before the text of now
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -103,6 +104,7 @@ class _Cutter:
         if self.stack:
             self.size += len(text)
             if self.size > MAX_RECORD_CHARACTERS:
+                self.is_cut = True
                 return
             element = self.stack[-1]
             if len(element):
@@ -204,6 +206,10 @@ def records(
                 text, lost = rest, ""
                 continue
             yield from cutter.done
+            if cutter.done and cutter.is_cut:
+                cutter.is_cut = False
+                what = "a record of more than 4 million characters"
+                yield Problem(reading.where(cutter.done[-1].line), what, "read as far as that", "warning")
             cutter.done.clear()
             line += text.count("\n")
             break

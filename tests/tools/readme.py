@@ -31,12 +31,17 @@ def formats(lang: Lang) -> str:
     """What is read."""
     from kg.readers import READERS
 
-    heads = {"en": ("format", "files", "written by"), "zh": ("格式", "文件", "来源")}[lang]
+    heads = {
+        "en": ("format", "files", "written by", "real files seen"),
+        "zh": ("格式", "文件", "来源", "见过真实文件"),
+    }[lang]
+    seen = {"en": "yes", "zh": "是"}[lang]
     rows = [
         (
             reader.label if lang == "en" else reader.label_zh,
             " ".join(f"`.{ending}`" for ending in reader.extensions),
             reader.about if lang == "en" else reader.about_zh,
+            seen if reader.seen else "",
         )
         for reader in READERS.values()
     ]
