@@ -23,6 +23,7 @@ _START: Final = re.compile(r"\s*@\s*[A-Za-z]+\s*[{(]")
 _ENTRY: Final = re.compile(r"@\s*(?P<type>[A-Za-z]+)\s*(?P<open>[{(])")
 _NAME: Final = re.compile(r"[\s,]*(?P<name>[^\s=,{}()\"#%'@\\]+)\s*=\s*")
 _NEXT_FIELD: Final = re.compile(r",?[ \t]*+\n\s*+[A-Za-z][\w-]*\s*=\s*[{\"\d]")
+MAX_CHARACTERS: Final = 4_000_000  # of one entry
 MAX_UNCLOSED: Final = 100_000  # characters that are kept of a value with no end
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _USED: Final = frozenset(
@@ -74,11 +75,17 @@ def read(reading: Reading) -> Iterator[Entry | Problem]:
 def _parse_all(reading: Reading, macros: dict[str, str]) -> Iterator[_Parsed]:
     chunk: list[str] = []
     first = 1
+    size = 0
     for line_number, line in enumerate(reading.lines(), 1):
         if _START.match(line) and "@" in line:
             yield from _parse_chunk("\n".join(chunk), first, macros)
-            chunk, first = [], line_number
-        chunk.append(line)
+            chunk, first, size = [], line_number, 0
+        if size <= MAX_CHARACTERS:
+            size += len(line) + 1
+            if size > MAX_CHARACTERS:
+                reading.remark(line_number, "an entry of more than 4 million characters", "read as far as that")
+            else:
+                chunk.append(line)
     yield from _parse_chunk("\n".join(chunk), first, macros)
 
 

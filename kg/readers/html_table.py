@@ -27,6 +27,9 @@ def sniff(head: Head) -> float:
 _TAG: Final = re.compile(r"<(/?)(table|tr|td|th|br|p)\b[^<>]*>", re.IGNORECASE)
 
 
+MAX_CHARACTERS: Final = 4_000_000  # of one row
+
+
 class _Rows:
     """Collects the cells of each row. (The parser of the standard library takes hours for some damaged files.)"""
 
@@ -35,6 +38,7 @@ class _Rows:
         self.row: list[str] | None = None
         self.cell: list[str] | None = None
         self.held = ""
+        self.size = self.n_cut = 0  # characters of the row so far; pieces that were too much
         self.line = 1
 
     def feed(self, text: str, is_last: bool = True) -> None:
@@ -58,7 +62,11 @@ class _Rows:
 
     def _add(self, text: str) -> None:
         if self.cell is not None and text:
-            self.cell.append(text)
+            self.size += len(text)
+            if self.size > MAX_CHARACTERS:
+                self.n_cut += 1
+            else:
+                self.cell.append(text)
 
     def _tag(self, name: str, closes: bool) -> None:
         if name in ("td", "th"):
@@ -68,7 +76,7 @@ class _Rows:
         elif name in ("tr", "table"):
             self._end_row()
             if name == "tr" and not closes:
-                self.row = []
+                self.row, self.size = [], 0
         elif not closes:
             self._add("\n")
 
@@ -99,5 +107,8 @@ def _taken(reading: Reading) -> Iterator[tuple[int, list[str]]]:
     parser = _Rows()
     for piece, is_last in reading.pieces():
         parser.feed(piece, is_last)
+        if parser.n_cut and parser.rows:
+            reading.remark(parser.rows[0][0], "a row of more than 4 million characters", "read as far as that")
+            parser.n_cut = 0
         yield from parser.rows
         parser.rows.clear()

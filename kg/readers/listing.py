@@ -27,6 +27,7 @@ _BYLINE: Final = re.compile(
     r"(?:[:：]\s*(?P<pages>[A-Za-z]?\d[\dA-Za-z+,\-–—~～ ]{0,40}))?\s*[.。]?[\s\u3000]*\Z"
 )
 _NUMBERED: Final = re.compile(r"\A[\s\u3000]*(?:\[\d{1,4}\]|\d{1,4}[.、．](?=[\s\u3000]))[\s\u3000]*")
+MAX_CHARACTERS: Final = 4_000_000  # of lines that nothing ends
 _FURNITURE: Final = re.compile(
     r"\A[\s\u3000]*(?:首页\s*[|｜]|\[首页\]|«|上一页|下一页|本文献已被\s|正在获取相似文献|检索(?:到|用时)|收藏(?:\s|\Z)|排序方式[:：]|显示全部|共\d+条|查询用时)"
 )
@@ -43,7 +44,7 @@ def sniff(head: Head) -> float:
 def read(reading: Reading) -> Iterator[Entry | Problem]:
     """The records of a listing, each up to its 相似文献; the last may lack it."""
     block: list[str] = []
-    first = number = 0
+    first = number = size = 0
     for line_number, line in enumerate(reading.lines(), 1):
         if _FURNITURE.match(line) and len(line) < 200:
             continue
@@ -53,17 +54,32 @@ def read(reading: Reading) -> Iterator[Entry | Problem]:
             first = line_number
         found = _END.search(line)
         block.append(line[: found.start()] if found else line)
+        size += len(line)
         if found:
             if any(part.strip() for part in block):
                 number += 1
                 yield _entry(reading.where(first), number, block, line[found.start() :].strip())
-            block = []
+            block, size = [], 0
+        elif size > MAX_CHARACTERS:
+            entries, n_left = _unended(reading, first, number, block)
+            if n_left == len(block):
+                reading.remark(first, "a record of more than 4 million characters", "read as far as that")
+                n_left = 0
+            else:
+                entries.pop()
+            yield from entries
+            number += len(entries)
+            first, block, size = line_number - n_left + 1, block[len(block) - n_left :], 0
     if any(part.strip() for part in block):
-        yield from _unended(reading, first, number, block)
+        yield from _unended(reading, first, number, block)[0]
 
 
-def _unended(reading: Reading, first: int, number: int, block: list[str]) -> Iterator[Entry]:
-    """Records that no 相似文献 ends: each line with counts, or of authors after a title, begins a new one."""
+def _unended(reading: Reading, first: int, number: int, block: list[str]) -> tuple[list[Entry], int]:
+    """Records that no 相似文献 ends: each line with counts, or of authors after a title, begins a new one.
+
+    And how many lines the last has.
+    """
+    entries: list[Entry] = []
     starts = [0]
     for at, line in enumerate(block):
         is_title = bool(_COUNTS.search(line))
@@ -79,7 +95,8 @@ def _unended(reading: Reading, first: int, number: int, block: list[str]) -> Ite
         part = block[begin:end]
         if any(line.strip() for line in part):
             number += 1
-            yield _entry(reading.where(first + begin), number, part, None)
+            entries.append(_entry(reading.where(first + begin), number, part, None))
+    return entries, len(block) - starts[-1]
 
 
 def _is_short_title(line: str) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _NAMED: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#)([A-Za-z][A-Za-z0-9]{1,31});|&(?!#?\w{1,32};)")
 _DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*\?>")
 MAX_DEPTH: Final = 200
+MAX_OPEN: Final = 20_000
 MAX_RECORD_CHARACTERS: Final = 4_000_000
 
 
@@ -39,6 +40,10 @@ class _Refused(Exception):
 def local(name: str) -> str:
     """A name without its prefix: ``dc:title`` → ``title``."""
     return name.rpartition(":")[2]
+
+
+class _TooDeep(Exception):
+    """More elements are open than any document of works has."""
 
 
 class _Cutter:
@@ -78,6 +83,8 @@ class _Cutter:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = local(name)
+        if len(self.stack) + self.depth > MAX_OPEN:
+            raise _TooDeep
         if self.stack:
             if len(self.stack) < MAX_DEPTH:
                 child = Element(name, {local(key): value for key, value in attributes.items()})
@@ -187,6 +194,11 @@ def records(
                     "XML that declares entities is refused: they are not read",
                     "export it again without them",
                 )
+                return
+            except _TooDeep:
+                yield from cutter.done
+                where = reading.where(cutter.base_line + cutter.parser.CurrentLineNumber - 1)
+                yield Problem(where, "XML with more than 20,000 elements open", "what came before was read")
                 return
             except expat.ExpatError as error:
                 yield from cutter.done
