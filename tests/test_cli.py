@@ -153,6 +153,13 @@ def test_tag_reads_standard_input() -> None:
     assert list(json.loads(run.stdout)["alliances"]) == ["JPN-USA"]
 
 
+def test_tag_gives_the_same_whatever_the_number_of_processes(sample: Path) -> None:
+    one, two = (apart("tag", str(sample / "works.jsonl"), "--jobs", jobs) for jobs in ("1", "2"))
+    assert one.returncode == two.returncode == 0
+    assert one.stdout == two.stdout
+    assert len(one.stdout.splitlines()) > 50
+
+
 def test_find_shows_works_with_their_evidence(kg: Kg, built: Path) -> None:
     run = kg("find", "--pair", "日美", "-g", built)
     assert run.status == 0

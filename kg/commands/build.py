@@ -117,6 +117,7 @@ def tell(built: Built) -> None:
 @columns_option
 @collection_option
 @confidence_option
+@click.option("--jobs", type=click.IntRange(min=0), default=1, metavar="N", help="Processes; 0 for as many as fit.")
 @ontology_options
 def tag(
     sources: tuple[str, ...],
@@ -124,17 +125,26 @@ def tag(
     columns: str | None,
     collection: str | None,
     min_confidence: float,
+    jobs: int,
     overlay: Path | None,
     vocabularies: tuple[Path, ...],
     vocabulary_mode: str,
 ) -> int:
     """Tag the works of each SOURCE (a file, a folder, or - for stdin): JSON Lines, in the order of first appearance."""
-    from kg import jsonl, pipeline
+    from kg import pipeline
+    from kg.engines.local import jobs_of_machine
+    from kg.engines.tagging import lines as tagged_lines
+    from kg.engines.vocabulary import Vocabulary
 
+    vocabulary = Vocabulary(
+        overlay=str(overlay or ""),
+        vocabularies=tuple(map(str, vocabularies)),
+        mode=vocabulary_mode,
+        min_confidence=min_confidence,
+    )
+    authority(overlay, vocabularies, vocabulary_mode)  # what is wrong with it is said here, not in another process
     reading = pipeline.read(sources, columns=columns, collection=collection, say=say)
-    known = authority(overlay, vocabularies, vocabulary_mode)
-    tagged = pipeline.tag(reading.works, known, min_confidence=min_confidence)
-    lines = (jsonl.dumps(work) for work in tagged)
+    lines = tagged_lines(reading.works, vocabulary, jobs or jobs_of_machine())
     if output is None:
         echo_bytes(lines)
     else:

@@ -47,7 +47,7 @@ def run(function: Callable[[_Task], _Result], tasks: Sequence[_Task], jobs: int 
         return
     from concurrent.futures import as_completed
 
-    pool = _pool(min(jobs, len(tasks)))
+    pool = processes(min(jobs, len(tasks)))
     try:
         waiting = {pool.submit(function, task): at for at, task in enumerate(tasks)}
         for done in as_completed(waiting):
@@ -56,7 +56,7 @@ def run(function: Callable[[_Task], _Result], tasks: Sequence[_Task], jobs: int 
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _pool(n: int) -> ProcessPoolExecutor:
+def processes(n: int) -> ProcessPoolExecutor:
     """Processes that begin fresh: a copy of this one would copy its threads' locks too."""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
@@ -79,7 +79,7 @@ class Beside(Generic[_Task, _Result]):
     def __init__(self, function: Callable[[_Task], _Result], task: _Task, *, spread: bool) -> None:
         self._function = function
         self._task = task
-        self._pool = _pool(1) if spread else None
+        self._pool = processes(1) if spread else None
         self._waiting = self._pool.submit(function, task) if self._pool else None
 
     def wait(self) -> _Result:

@@ -7,6 +7,10 @@ words that look like names), and `alliance`, where every abstract is. Each about
 made up from a seed. Every round times every engine once, so that the load of the machine falls on all of them alike;
 medians of CPU time are shown. Both do what a user would have them do on one core: EntityRuler finds names and nothing
 else, the tagger decides which of them count, finds alliances, concepts and focus as well, and cuts the evidence.
+
+Then what `kg tag` needs: its memory at its highest for so many works of the first load and for eight times as many, and how much
+sooner two processes are done than one with works that are all about alliances (`--processes 0` leaves that out). How time grows
+with the length of one text: `bench_growth.py`.
 """
 
 from __future__ import annotations
@@ -14,18 +18,19 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import kg.tagging.tagger
 from kg.authority import Authority, load
 from kg.model import Text, Work, WorkId
 from kg.synth import Load, Synthesis
-from kg.tagging.scanner import scan
 from kg.tagging.tagger import Tagger
-from kg.text import fold
 
 
 def works_of(authority: Authority, name: Load, n_works: int, seed: int) -> list[Work]:
@@ -69,7 +74,6 @@ def measure(authority: Authority, name: Load, n_works: int, rounds: int, seed: i
     """Medians for one load: works a second of both engines, their ratio, share of each stage."""
     works = works_of(authority, name, n_works, seed)
     texts = {lang: [text for w in works if w.lang[:2] == lang for text in w.fields().values()] for lang in ("zh", "en")}
-    every = texts["zh"] + texts["en"]
     tagger = Tagger(authority)
     rulers = entity_rulers(authority)
 
@@ -79,37 +83,16 @@ def measure(authority: Authority, name: Load, n_works: int, rounds: int, seed: i
                 for entity in doc.ents:
                     _ = entity.start_char, entity.end_char, entity.ent_id_
 
-    scans: list[Any] = []
-
-    def find_states() -> None:
-        for found in scans:
-            tagger._states.find(found, tuple, None)
-
-    def scan_all() -> None:
-        scans.clear()
-        scans.extend(scan(fold(text), tagger._lexicon) for text in every)
-
-    steps: dict[str, Callable[[], object]] = {
-        "fold": lambda: [fold(text) for text in every],
-        "fold and scan": scan_all,
-        "states": find_states,
-        "tag": lambda: list(tagger.tag_all(works)),
-        "EntityRuler": rule,
-    }
+    steps: dict[str, Callable[[], object]] = {"tag": lambda: list(tagger.tag_all(works)), "EntityRuler": rule}
     times: dict[str, list[float]] = {step: [] for step in steps}
-    for step in steps.values():
-        step()  # once unmeasured: caches, lazy imports
+    for run_once in steps.values():
+        run_once()  # once unmeasured: caches, lazy imports
     for _ in range(rounds):
         for step, run in steps.items():
             times[step].append(cpu_seconds(run))
     medians = {step: statistics.median(values) for step, values in times.items()}
     whole = medians["tag"]
-    shares = {
-        "fold": medians["fold"] / whole,
-        "scan": (medians["fold and scan"] - medians["fold"]) / whole,
-        "states": medians["states"] / whole,
-    }
-    shares["alliances, concepts, focus, evidence"] = 1 - sum(shares.values())
+    shares = shares_of(tagger, works)
     ratios = [ruler / tag for ruler, tag in zip(times["EntityRuler"], times["tag"], strict=True)]
     return {
         "load": name,
@@ -123,14 +106,86 @@ def measure(authority: Authority, name: Load, n_works: int, rounds: int, seed: i
     }
 
 
+def shares_of(tagger: Tagger, works: Sequence[Work]) -> dict[str, float]:
+    """What part of the time each step takes, told by a clock around it; the clock itself takes some."""
+    spent: dict[str, float] = {}
+
+    def clocked(step: str, run: Callable[..., Any]) -> Callable[..., Any]:
+        spent[step] = 0.0
+
+        def timed(*arguments: Any, **named: Any) -> Any:
+            begin = time.thread_time()
+            result = run(*arguments, **named)
+            spent[step] += time.thread_time() - begin
+            return result
+
+        return timed
+
+    names = ("fold", "scan", "context")
+    kept = [(names_of, name, getattr(names_of, name)) for names_of in (kg.tagging.tagger,) for name in names]
+    parts: list[tuple[Any, str, str]] = [
+        *((kg.tagging.tagger, name, name) for name in names),
+        (tagger._states, "find", "states"),
+        (tagger, "_prepare", "mask and sentences"),
+        (tagger._alliances, "find", "alliances and focus"),
+        (tagger._concepts, "find", "concepts"),
+        (tagger, "_finished", "evidence, periods, statements"),
+    ]
+    for holder, name, step in parts:
+        setattr(holder, name, clocked(step, getattr(holder, name)))
+    begin = time.thread_time()
+    for _ in tagger.tag_all(works):
+        pass
+    whole = time.thread_time() - begin
+    for holder, name, run in kept:
+        setattr(holder, name, run)
+    shares = {step: seconds / whole for step, seconds in spent.items()}
+    return {**shares, "the rest": 1 - sum(shares.values())}
+
+
+def memory_mb(n_works: int) -> float:
+    """Memory of a process at its highest that tags so many works as they come, in megabytes."""
+    code = (
+        "import resource, sys; from kg.authority import load; from kg.model import Text, Work, WorkId; from kg.synth import Synthesis; "
+        "from kg.tagging.tagger import Tagger; known = load(); made = Synthesis(known).works(int(sys.argv[1]), 'mixed'); "
+        "works = (Work(id=WorkId(one['id']), texts=(Text(one['lang'], one['title'], one['abstract']),)) for one in made); "
+        "sum(1 for _ in Tagger(known).tag_all(works)); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    run = subprocess.run([sys.executable, "-c", code, str(n_works)], check=True, capture_output=True, text=True)
+    return round(int(run.stdout) / 1024)
+
+
+def processes(n_works: int, rounds: int) -> dict[str, Any]:
+    """How much sooner `kg tag` is done with two processes than with one: works all about alliances, start and reading included."""
+    quotients = []
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "works.jsonl"
+        maker = Path(__file__).with_name("catalogue.py")
+        subprocess.run([sys.executable, str(maker), str(n_works), str(source), "--share", "1"], check=True)
+        for _ in range(rounds):
+            seconds = []
+            for jobs in ("1", "2"):
+                begin = time.perf_counter()
+                command = [sys.executable, "-m", "kg", "tag", str(source), "--jobs", jobs, "-o", str(source) + jobs]
+                subprocess.run(command, check=True, capture_output=True)
+                seconds.append(time.perf_counter() - begin)
+            quotients.append(seconds[0] / seconds[1])
+    return {"works": n_works, "one process to two": round(statistics.median(quotients), 2)}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--works", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=6000, metavar="N", help="works for two processes; 0 for none")
     parser.add_argument("--json", type=Path, help="write the figures to a file")
     options = parser.parse_args(arguments)
+    few, many = (
+        memory_mb(options.works),
+        memory_mb(8 * options.works),
+    )  # first: a child is said to need what its parent had
     authority = load()
     loads: tuple[Load, ...] = ("general", "alliance")
     results = [measure(authority, name, options.works, options.rounds, options.seed) for name in loads]
@@ -142,8 +197,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"tagger {result['tagger, works/s']:,}/s, EntityRuler {result['EntityRuler, works/s']:,}/s, "
             f"ratio {result['ratio']} ({low}–{high}); {shares}"
         )
+    print(f"memory of one process: {few:.0f} MB for {options.works} works, {many:.0f} MB for {8 * options.works}")
+    report: dict[str, Any] = {"loads": results, "memory, MB": [few, many]}
+    if options.processes:
+        report["processes"] = processes(options.processes, 3)
+        print(f"kg tag --jobs 2: {report['processes']['one process to two']} times as fast as one process")
     if options.json:
-        options.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
