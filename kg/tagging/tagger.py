@@ -93,7 +93,8 @@ class Tagger:
         n_characters = 0
         for work in works:
             batch.append(work)
-            n_characters += sum(len(text.title or "") + len(text.abstract or "") for text in work.texts)
+            for text in work.texts:
+                n_characters += len(text.title or "") + len(text.abstract or "")
             if len(batch) == _BATCH or n_characters > _BATCH_CHARACTERS:
                 yield from self._together(batch, keep_rejected)
                 batch = []
