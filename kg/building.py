@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any, Final
 from kg import __version__
 from kg.corrections import Correction
 from kg.decisions import Decision
-from kg.engines import local
+from kg.engines import Engine, local
 from kg.engines.gather import Gathered, Part, gather, shard_of, works_in
-from kg.engines.ranges import RangeCounts, ReadTask, plan, problems_of, read_range
+from kg.engines.ranges import FarSource, RangeCounts, ReadTask, plan, problems_of, read_range
 from kg.engines.record_file import RecordFile
 from kg.engines.shards import ShardCounts, TagTask, adopt, merged_lines, pairs_of, tag_shard
-from kg.engines.vocabulary import Vocabulary
+from kg.engines.vocabulary import Vocabulary, tagger_of
 from kg.model import KINDS
 from kg.outdir import WORK, OutputFolder, write
 from kg.progress import Progress
@@ -69,6 +69,8 @@ class Options:
         Processes that read and tag; 0 for as many as fit the machine where there is much to do.
     min_confidence : float
         Mentions that are less sure are left out.
+    engine : str
+        ``local``, or ``spark`` for a cluster (`kg.engines.spark`).
     """
 
     overlay: Path | None = None
@@ -82,6 +84,7 @@ class Options:
     force: bool = False
     jobs: int = 1
     min_confidence: float = 0.0
+    engine: str = "local"
 
 
 class Builder:
@@ -123,6 +126,7 @@ class Builder:
             mode=options.vocabulary_mode,
             min_confidence=options.min_confidence,
         )
+        self.engine: Engine = local.Local()
         self._began = time.perf_counter()
 
     def build(
@@ -143,22 +147,22 @@ class Builder:
         program : str
             Digest of this package's files.
         """
-        jobs = self._jobs(sources)
-        files, problems, other_files = self._read(sources, program, jobs)
+        self.engine = self._engine(sources)
+        files, problems, other_files = self._read(sources, program)
         tell_problems(problems, say)
         self._share("read")
         parts = _parts(files)
-        keep_all, gathered = self._gather(parts, decisions, corrections, jobs, files)
+        keep_all, gathered = self._gather(parts, decisions, corrections, files)
         self._share("merge")
         provenance = self._provenance(files, Counter(), Counter())
         tasks = self._tag_tasks(gathered, program, provenance, keep_all, corrections)
-        counts = self._tag(tasks, gathered.n_works, jobs)
+        counts = self._tag(tasks, gathered.n_works)
         self._share("tag and write quads")
         read_by = Counter({slug: len(numbers) for slug, numbers in gathered.left_out.items()})
         provenance = self._provenance(files, counts.by_source + read_by, counts.kept_by_source)
         frame = self._frame(provenance)
         report = self._report(files, problems, other_files, gathered, counts, frame, keep_all)
-        self._join([Path(task.folder) for task in tasks], report, frame, fingerprint, jobs)
+        self._join([Path(task.folder) for task in tasks], report, frame, fingerprint)
         self._clear(files, tasks)
         return report
 
@@ -167,14 +171,20 @@ class Builder:
         self.shares[stage] = self.shares.get(stage, 0.0) + now - self._began
         self._began = now
 
-    def _jobs(self, sources: Sequence[Source]) -> int:
-        """How many processes: as many as were asked for, else as many as fit where there is much to do."""
+    def _engine(self, sources: Sequence[Source]) -> Engine:
+        """Where tasks are done: in as many processes as were asked for, else as fit where there is much to do."""
+        if self.options.engine == "spark":
+            from kg.engines.spark import Spark
+
+            tagger_of(self.vocabulary)  # compiled here once, then shipped
+            return Spark()
         if self.options.jobs > 0:
-            return self.options.jobs
-        return local.jobs_of_machine() if _size(sources) > _WORTH_SPREADING and local.can_spread() else 1
+            return local.Local(self.options.jobs)
+        is_much = _size(sources) > _WORTH_SPREADING and local.can_spread()
+        return local.Local(local.jobs_of_machine() if is_much else 1)
 
     def _read(
-        self, sources: Sequence[Source], program: str, jobs: int
+        self, sources: Sequence[Source], program: str
     ) -> tuple[list[tuple[Source, list[ReadTask]]], list[Problem], Counter[str]]:
         """Read what is not there yet; gives the tasks by source, what was wrong, and the files that no reader knows."""
         judged_at_once = not self.options.keep_all and _size(sources) > _MUCH
@@ -189,7 +199,7 @@ class Builder:
             )
             for source in sources
         ]  # fmt: skip
-        self._run_ranges(files, jobs, "reading")
+        self._run_ranges(files, "reading")
         kept, problems, other = [], [], Counter[str]()
         for source, tasks in files:
             ranges = [RecordFile(Path(task.folder)) for task in tasks]
@@ -200,15 +210,20 @@ class Builder:
                 kept.append((source, tasks))
         return kept, problems, other
 
-    def _run_ranges(self, files: Sequence[tuple[Source, list[ReadTask]]], jobs: int, stage: str) -> None:
+    def _run_ranges(self, files: Sequence[tuple[Source, list[ReadTask]]], stage: str) -> None:
         self.progress.begin(stage, 0, "records")
         found: list[RangeCounts] = []
-        alone = [(source, task) for source, tasks in files for task in tasks if source.path is None]
-        for source, task in alone:
-            found.append(read_range(task, source))
-            self.progress.more(found[-1].n_records)
+        for source, tasks in files:
+            if source.path is None and not isinstance(source, FarSource):
+                for task in tasks:
+                    found.append(read_range(task, source))
+                    self.progress.more(found[-1].n_records)
+        far = [task for source, tasks in files if isinstance(source, FarSource) for task in tasks]
+        for counts in self.engine.read(far):
+            found.append(counts)
+            self.progress.more(counts.n_records)
         spread = {task.folder: task for source, tasks in files for task in tasks if source.path is not None}
-        for _, counts in local.run(read_range, list(spread.values()), jobs):  # equal files are read once
+        for _, counts in self.engine.run(read_range, list(spread.values())):  # equal files are read once
             found.append(counts)
             self.progress.more(counts.n_records)
         self.n_read += sum(counts.n_records for counts in found if counts.was_read)
@@ -222,7 +237,6 @@ class Builder:
         parts: Sequence[Part],
         decisions: Sequence[Decision],
         corrections: Sequence[Correction],
-        jobs: int,
         files: Sequence[tuple[Source, list[ReadTask]]],
     ) -> tuple[bool, Gathered]:
         """Whether all works are kept, and the works in shards."""
@@ -235,7 +249,7 @@ class Builder:
         gate = self._gate()
         if any(part.records.gate(gate) is None for part in parts):
             judged = [(source, [replace(task, gate_digest=gate) for task in tasks]) for source, tasks in files]
-            self._run_ranges(judged, jobs, "judging")
+            self._run_ranges(judged, "judging")
         wanted = {correction.work for correction in corrections}
         return False, gather(parts, folder, gate_digest=gate, decisions=decisions, wanted=wanted)
 
@@ -276,10 +290,10 @@ class Builder:
             for number, path in enumerate(gathered.shards)
         ]
 
-    def _tag(self, tasks: Sequence[TagTask], n_works: int, jobs: int) -> ShardCounts:
+    def _tag(self, tasks: Sequence[TagTask], n_works: int) -> ShardCounts:
         self.progress.begin("tagging", n_works, "works")
         found: dict[int, ShardCounts] = {}
-        for at, counts in local.run(tag_shard, tasks, jobs):
+        for at, counts in self.engine.run(tag_shard, tasks):
             found[at] = counts
             self.progress.more(counts.n_works)
         self.progress.end()
@@ -371,7 +385,7 @@ class Builder:
             n_mentions=counts.n_mentions,
         )
 
-    def _join(self, shards: Sequence[Path], report: Report, frame: Frame, fingerprint: str, jobs: int) -> None:
+    def _join(self, shards: Sequence[Path], report: Report, frame: Frame, fingerprint: str) -> None:
         """Make every file aside from what the shards hold, move them into place, and index the graph."""
         from kg import search, store
         from kg.evidence import COLUMNS, PairRow
@@ -406,7 +420,7 @@ class Builder:
             search.build_index(TaggedFile(works), place, fingerprint=search.fingerprint(works))
             self._share("index")
 
-        with local.Beside(write_views, views, spread=jobs > 1 and not is_small) as shown:
+        with local.Beside(write_views, views, spread=self.engine.jobs > 1 and not is_small) as shown:
             store.load(new / "quads", self.output.path / "store", before_switch=put_in_place)
 
     def _clear(self, files: Sequence[tuple[Source, list[ReadTask]]], tasks: Sequence[TagTask]) -> None:

@@ -18,6 +18,7 @@ from kg import corrections as corrected_tags
 from kg.building import Options as Options
 from kg.building import Say, tell_problems
 from kg.decisions import Decision, beside
+from kg.errors import SourceError
 from kg.model import Record, TaggedWork, Work
 from kg.outdir import OutputFolder
 from kg.progress import Progress
@@ -216,8 +217,8 @@ def build(
     began = time.perf_counter()
     output = OutputFolder(folder)
     output.refuse_foreign()
-    paths = list(names) or default_sources()
-    sources = walk(paths)
+    paths, far = _near_and_far(list(names) or default_sources(), options.engine)
+    sources = [*walk(paths), *far]
     decisions = beside(paths)
     corrections = corrected_tags.beside(paths)
     authority = load(options.overlay, options.vocabularies, mode=options.vocabulary_mode)
@@ -237,6 +238,17 @@ def build(
     )
 
 
+def _near_and_far(names: Sequence[Path | str], engine: str) -> tuple[list[Path | str], list[Source]]:
+    """Sources that this machine opens, and those that only a cluster does."""
+    from kg.engines.spark import Spark, is_hadoop_path
+
+    far = [str(name) for name in names if is_hadoop_path(str(name))]
+    if far and engine != "spark":
+        raise SourceError(f"{far[0]}: can be read on a cluster only; add --engine spark")
+    near = [name for name in names if str(name) not in far]
+    return near, list(Spark().sources(far)) if far else []
+
+
 def _fingerprint(sources: Sequence[Source], decisions: Sequence[object], authority: Authority, options: Options) -> str:
     """A hash of everything that a build is made of, but for the time."""
     digest = hashlib.sha256()
@@ -246,7 +258,7 @@ def _fingerprint(sources: Sequence[Source], decisions: Sequence[object], authori
     parts += [
         f"{one.name}={getattr(options, one.name)}"
         for one in fields(options)
-        if one.name not in {"force", "jobs", "overlay", "vocabularies", "vocabulary_mode"}
+        if one.name not in {"force", "jobs", "engine", "overlay", "vocabularies", "vocabulary_mode"}
     ]
     digest.update("\n".join(parts).encode())
     return digest.hexdigest()

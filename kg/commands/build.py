@@ -43,6 +43,13 @@ if TYPE_CHECKING:
 @click.option(
     "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes; 0, as usual, for as many as fit."
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="Where the work is done: processes of this machine, or a Spark cluster.",
+)
 @columns_option
 @collection_option
 @confidence_option
@@ -56,6 +63,7 @@ def build(
     force: bool,
     jobs: int,
     min_confidence: float,
+    engine: str,
     columns: str | None,
     collection: str | None,
     overlay: Path | None,
@@ -79,6 +87,7 @@ def build(
         force=force,
         jobs=jobs,
         min_confidence=min_confidence,
+        engine=engine,
         columns=columns,
         collection=collection,
     )

@@ -12,5 +12,39 @@ shard      all records → `gather.gather`                      `gather.Gathered
 tag        `shards.TagTask` → `shards.tag_shard`              `shards.ShardCounts`
 ========== ================================================== ==================================
 
-`local` runs tasks in this process or in several; `spark` on a cluster.
+`local` runs tasks in this process or in several; `spark` on a cluster. Another engine needs one method, `Engine.run`.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from kg.engines.ranges import RangeCounts, ReadTask
+
+_Task = TypeVar("_Task")
+_Result = TypeVar("_Result")
+
+
+class Engine(Protocol):
+    """Where tasks are done.
+
+    Attributes
+    ----------
+    jobs : int
+        About how many are done at once.
+    """
+
+    jobs: int
+
+    def run(self, function: Callable[[_Task], _Result], tasks: Sequence[_Task]) -> Iterator[tuple[int, _Result]]:
+        """Do some tasks, in any order; gives each one's position and result.
+
+        A task may be done twice or again after a failure: `function` leaves the same files.
+        """
+        ...
+
+    def read(self, tasks: Sequence[ReadTask]) -> Iterator[RangeCounts]:
+        """Read sources that this process cannot open (`kg.engines.ranges.FarSource`)."""
+        ...

@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
+    from kg.engines.ranges import RangeCounts, ReadTask
+
+from kg.errors import SourceError
+
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
 
@@ -25,6 +29,35 @@ def jobs_of_machine() -> int:
     except (ValueError, OSError, AttributeError):
         return max(1, cores)
     return max(1, min(cores, memory // _BYTES_A_PROCESS))
+
+
+class Local:
+    """Tasks on this machine.
+
+    Parameters
+    ----------
+    jobs : int
+        Processes; 1 for this one alone.
+    """
+
+    def __init__(self, jobs: int = 1) -> None:
+        self.jobs = jobs
+
+    def run(self, function: Callable[[_Task], _Result], tasks: Sequence[_Task]) -> Iterator[tuple[int, _Result]]:
+        """Do some tasks; gives each one's position and result when it is done."""
+        return run(function, tasks, self.jobs)
+
+    def read(self, tasks: Sequence[ReadTask]) -> Iterator[RangeCounts]:
+        """No source lies where this machine cannot open it.
+
+        Raises
+        ------
+        SourceError
+            One does.
+        """
+        for task in tasks:
+            raise SourceError(f"{task.path}: can be read on a cluster only; add --engine spark")
+        return iter(())
 
 
 def run(function: Callable[[_Task], _Result], tasks: Sequence[_Task], jobs: int = 1) -> Iterator[tuple[int, _Result]]:

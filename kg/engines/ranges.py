@@ -35,7 +35,7 @@ class ReadTask:
     name, digest : str
         Of the source; the digest is that of the whole source.
     path : str
-        The file.
+        The file, or the address of a source that lies elsewhere.
     reader : str or None
         Name of the reader; None to tell it by content.
     begin, end : int
@@ -64,6 +64,18 @@ class ReadTask:
     collection: str | None = None
     gate_digest: str = ""
     vocabulary: Vocabulary = OURS
+
+
+@dataclass(frozen=True)
+class FarSource(Source):
+    """A source that lies where this process cannot open it.
+
+    Parameters
+    ----------
+    address : str
+    """
+
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +149,8 @@ def plan(
         made_of = f"{read_as}\n{digest}\n{reader} {line} {end - begin}"
         stem = hashlib.sha256(made_of.encode("utf-8", "replace")).hexdigest()[:24]
         return ReadTask(
-            name=source.name, digest=source.digest, path=str(source.path or ""), folder=str(folder / stem),
+            name=source.name, digest=source.digest, folder=str(folder / stem),
+            path=source.address if isinstance(source, FarSource) else str(source.path or ""),
             begin=begin, end=end, first_line=line, reader=reader, columns=columns, collection=collection, gate_digest=gate_digest,
             vocabulary=vocabulary,
         )  # fmt: skip

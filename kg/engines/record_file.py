@@ -10,8 +10,10 @@ import hashlib
 import json
 import pickle
 import shutil
+import uuid
 from array import array
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +28,36 @@ if TYPE_CHECKING:
 _META: Final = "meta.json"
 TITLED: Final = 1
 SIGNED: Final = 2
+
+
+def apart(folder: Path) -> Path:
+    """A new empty folder beside one, of which no other process on any machine knows."""
+    part = folder.with_name(f"{folder.name}.{uuid.uuid4().hex[:12]}.part")
+    part.mkdir(parents=True)
+    return part
+
+
+def put(part: Path, folder: Path, is_done: Callable[[], bool]) -> None:
+    """Put a folder that is whole in place; where another did so with the same content meanwhile, theirs stays.
+
+    Parameters
+    ----------
+    is_done : callable
+        Whether what is in place is what would be put there.
+    """
+    for _ in range(8):
+        try:
+            part.rename(folder)
+            return
+        except OSError:
+            if is_done():
+                shutil.rmtree(part, ignore_errors=True)
+                return
+            old = folder.with_name(f"{folder.name}.{uuid.uuid4().hex[:12]}.part")
+            with suppress(OSError):
+                folder.rename(old)
+            shutil.rmtree(old, ignore_errors=True)
+    raise OSError(f"{folder}: cannot be put in place")
 
 
 def key_hash(key: tuple[str, ...]) -> int:
@@ -46,9 +78,7 @@ def write_records(folder: Path, records: Iterable[Record], meta: Callable[[], di
     """
     import numpy as np
 
-    part = folder.with_name(folder.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    part = apart(folder)
     offsets, keys, owners = array("Q", [0]), array("q"), array("I")
     langs: dict[str, int] = {}
     lang_of, years, has, numbers = array("B"), array("h"), array("B"), array("I")
@@ -77,8 +107,7 @@ def write_records(folder: Path, records: Iterable[Record], meta: Callable[[], di
         )
     plain = {"n": len(offsets) - 1, "langs": list(langs), **meta()}
     (part / _META).write_text(json.dumps(plain, ensure_ascii=False), "utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    part.replace(folder)
+    put(part, folder, lambda: (folder / _META).is_file())
 
 
 @dataclass(frozen=True)

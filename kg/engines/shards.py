@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from kg.corrections import Correction, corrected
 from kg.engines.gather import works_in
+from kg.engines.record_file import apart, put
 from kg.engines.vocabulary import Vocabulary, tagger_of
 from kg.model import KINDS, TaggedWork, Work
 from kg.rdf.meta import Provenance
@@ -247,9 +248,7 @@ def _write(
     from kg.evidence import pair_rows
     from kg.rdf.files import Frame, start, write_part
 
-    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    part = apart(folder)
     authority = tagger_of(task.vocabulary).authority
     frame = Frame(authority=authority, base=Base(task.base) if task.base else Base(), provenance=task.provenance)
     with (part / "works.jsonl").open("wb", buffering=1 << 20) as file:
@@ -262,8 +261,7 @@ def _write(
         pickle.dump(tags, file, protocol=5)
     plain = {name: getattr(counts, name) for name in counts.__dataclass_fields__}
     (part / _COUNTS).write_text(json.dumps({"made_of": made_of, **plain}, ensure_ascii=False), "utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    part.replace(folder)
+    put(part, folder, lambda: (known := read_counts(folder)) is not None and known[0] == made_of)
 
 
 def adopt(folders: Sequence[Path], building: Path) -> None:
