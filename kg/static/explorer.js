@@ -192,6 +192,14 @@ function start() {
   addEventListener("hashchange", app.restore);
   document.addEventListener("kg-theme", () => map.recolour());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.recolour());
+  // on paper the map is lines and letters, not points
+  addEventListener("beforeprint", () => {
+    root.querySelector(".print-map")?.remove();
+    const picture = element("img", { class: "print-map", alt: $("[data-map]").getAttribute("aria-label") });
+    picture.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(map.toSVG());
+    if ($("[data-map-table]").hidden) canvas.after(picture);
+  });
+  addEventListener("afterprint", () => root.querySelector(".print-map")?.remove());
   app.restore();
   root.dataset.ready = "1";
   window.kgMap = map; // for tests and for the curious: the map can be asked where things are

@@ -67,6 +67,7 @@ export function createMap(canvas, graph, options) {
 
   function size() {
     const box = canvas.getBoundingClientRect();
+    if (!box.width && width) return; // hidden, as on paper: what was seen stays
     dpr = window.devicePixelRatio || 1;
     width = Math.max(box.width, 10);
     height = Math.max(box.height, 10);

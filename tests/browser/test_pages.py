@@ -289,3 +289,23 @@ def test_tables_can_be_taken_away_as_csv(open_page: Callable[..., Any], written_
     data = Path(download.value.path()).read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
     assert "美日同盟研究".encode() in data
+
+
+def test_pages_print_without_what_is_only_for_the_screen(open_page: Callable[..., Any], written_site: Path) -> None:
+    page = open_page(written_site / "en" / "map.html", width=794)
+    page.locator("[data-explorer][data-ready]").wait_for()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    picture = page.locator(".print-map")
+    picture.wait_for()
+    assert picture.bounding_box()["width"] > 600
+    for hidden in (".top", ".facets", ".map-tools", "[data-map]"):
+        assert not page.locator(hidden).is_visible(), hidden
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert picture.count() == 0
+    for name in ("alliance/JPN-USA", "matrix", "index"):
+        page.goto((written_site / "en" / f"{name}.html").as_uri())
+        assert not page.locator(".top").is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 795, name  # columns may round up
+    page.goto((written_site / "en" / "alliance" / "JPN-USA.html").as_uri())
+    assert page.locator(".evidence-item").first.evaluate("e => getComputedStyle(e).breakInside") == "avoid"
