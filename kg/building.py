@@ -229,6 +229,10 @@ class Builder:
         self.n_read += sum(counts.n_records for counts in found if counts.was_read)
         self.progress.end()
 
+    def _near(self) -> int:
+        """Processes for what is done on this machine, whichever engine does the rest."""
+        return min(self.engine.jobs, local.jobs_of_machine())
+
     def _gate(self) -> str:
         return hashlib.sha256(f"{self.authority.digest} {__version__}".encode()).hexdigest()
 
@@ -243,7 +247,7 @@ class Builder:
         folder = self.work / "works"
         n_records = sum(len(part.records) for part in parts)
         if self.options.keep_all or n_records <= 2 * self.whole_up_to:
-            everything = gather(parts, folder, gate_digest="", decisions=decisions)
+            everything = gather(parts, folder, gate_digest="", decisions=decisions, jobs=self._near())
             if self.options.keep_all or everything.n_works <= self.whole_up_to:
                 return True, everything
         gate = self._gate()
@@ -251,7 +255,7 @@ class Builder:
             judged = [(source, [replace(task, gate_digest=gate) for task in tasks]) for source, tasks in files]
             self._run_ranges(judged, "judging")
         wanted = {correction.work for correction in corrections}
-        return False, gather(parts, folder, gate_digest=gate, decisions=decisions, wanted=wanted)
+        return False, gather(parts, folder, gate_digest=gate, decisions=decisions, wanted=wanted, jobs=self._near())
 
     def _tag_tasks(
         self,

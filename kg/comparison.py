@@ -88,8 +88,20 @@ class _Sum:
         if weight:
             self.reasons.append(f"{reason} ({weight:+g})")
 
+    def add_all(self, other: _Sum) -> None:
+        """Add the reasons of another sum."""
+        self.weight += other.weight
+        self.reasons += other.reasons
 
-def compare(left: Record, right: Record, of: Features | None = None, other: Features | None = None) -> Comparison:
+
+def compare(
+    left: Record,
+    right: Record,
+    of: Features | None = None,
+    other: Features | None = None,
+    *,
+    at_least: float = -math.inf,
+) -> Comparison:
     """What speaks for two records being one work, and what against it.
 
     Parameters
@@ -97,6 +109,8 @@ def compare(left: Record, right: Record, of: Features | None = None, other: Feat
     left, right : Record
     of, other : Features, optional
         Those of the two, where they are at hand.
+    at_least : float
+        Where the weight is surely below it, what costs most is not looked at, and the weight is minus infinity.
 
     Returns
     -------
@@ -108,10 +122,20 @@ def compare(left: Record, right: Record, of: Features | None = None, other: Feat
     relation, generic = _titles(of, other)
     _add_ids(total, left, right, relation)
     _add_title(total, of, other, relation, generic)
-    same_text = _add_abstract(total, of, other, relation)
+    place = _Sum()
+    _add_place(place, left, right, of, other, generic)
+    room = _MOST_BY_TEXT if of.abstracts and other.abstracts else 0.0
+    room += 4.0 if relation in ("equal", "unknown") else 0.0  # the same in everything
+    if total.weight + place.weight + room + _MOST_BY_AUTHORS < at_least:
+        return _TOO_LITTLE
     authors = bylines(left.authors, right.authors)
-    _add_authors(total, left, right, authors)
-    _add_place(total, left, right, of, other, generic)
+    signed = _Sum()
+    _add_authors(signed, left, right, authors)
+    if total.weight + place.weight + room + signed.weight < at_least:
+        return _TOO_LITTLE
+    same_text = _add_abstract(total, of, other, relation)
+    total.add_all(signed)
+    total.add_all(place)
     if _same_in_everything(left, right):
         if not generic:
             total.add(3.0, "the same in everything")
@@ -125,6 +149,9 @@ def compare(left: Record, right: Record, of: Features | None = None, other: Feat
     )
 
 
+_TOO_LITTLE: Final = Comparison(-math.inf, ())
+_MOST_BY_TEXT: Final = max(_ABSTRACT_WEIGHT.values())
+_MOST_BY_AUTHORS: Final = 3.0
 _EVERYTHING: Final = "texts authors journal year volume issue pages doi id kind".split()
 
 

@@ -6,14 +6,15 @@ author and year …) are candidates; each pair of candidates is compared (`kg.co
 
 from __future__ import annotations
 
+import math
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from kg import journals
-from kg.comparison import DOUBT_FROM, MERGE_FROM, SAME_DOI, Comparison, compare, features, plain_number
+from kg.comparison import DOUBT_FROM, MERGE_FROM, SAME_DOI, Comparison, Features, compare, features, plain_number
 from kg.decisions import Decision
 from kg.identity import PERSISTENT, id_of, text_id
 from kg.likeness import person, title
@@ -101,14 +102,15 @@ def block_keys(record: Record) -> list[tuple[str, ...]]:
 class _Groups:
     """Sets of positions that are joined, with a veto: two records that must not be together keep their sets apart."""
 
-    def __init__(self, n: int) -> None:
-        self.parent = array("q", range(n))
+    def __init__(self) -> None:
+        self.parent: dict[int, int] = {}
         self.members: dict[int, list[int]] = {}
 
     def root(self, at: int) -> int:
-        while self.parent[at] != at:
-            self.parent[at] = self.parent[self.parent[at]]
-            at = self.parent[at]
+        parent = self.parent
+        while (above := parent.get(at, at)) != at:
+            parent[at] = parent.get(above, above)
+            at = above
         return at
 
     def group(self, at: int) -> list[int]:
@@ -143,53 +145,90 @@ def clusters(records: Sequence[Record], decisions: Sequence[Decision] = ()) -> t
     About n log n: blocks are found by sorting, a block of more than 48 records is compared within a window. The result
     does not depend on the order of records: pairs are taken surest first, ties by where their records come from.
     """
-    groups = _Groups(len(records))
-    forced, forbidden = _decided(records, decisions)
-    for left, right in sorted(forced):
-        groups.join(left, right)
-    said = {at for pair in forced for at in pair}
-    scored: list[tuple[float, RecordRef, RecordRef, int, int, tuple[str, ...]]] = []
-    by_doi: list[tuple[str, int, int, Comparison]] = []
-    shared: set[str] = set()  # DOIs of issues and volumes, which several of their articles carry
-    featured = lru_cache(maxsize=4_096)(lambda at: features(records[at]))
-    for left, right in _candidates(records):
-        if (left, right) in forbidden or (left, right) in forced:
-            continue
-        one, other = records[left], records[right]
-        found = compare(one, other, featured(left), featured(right))
-        if one.doi and one.doi == other.doi:
-            by_doi.append((one.doi, left, right, found))
-            if found.clash:
-                shared.add(one.doi)
-        elif found.weight >= DOUBT_FROM:
-            scored.append((-found.weight, *_refs(records, left, right), left, right, found.reasons))
-    for doi, left, right, found in by_doi:
-        weight, reasons = found.weight, found.reasons
-        if doi in shared:
-            weight += 1.0 - SAME_DOI
-            reasons = (*reasons, "but other works carry this DOI too")
-        scored.append((-weight, *_refs(records, left, right), left, right, reasons))
-    scored.sort(key=lambda item: item[:3])
-    pairs: list[Pair] = []
-    for left, right in sorted(forced):
-        pairs.append(Pair(*_refs(records, left, right), 1.0, ("a person decided: the same",), "merged"))
-    for weight, first, second, left, right, reasons in scored:
-        score = Comparison(-weight, ()).score
-        verdict: Verdict = "different" if -weight < DOUBT_FROM else "doubtful"
-        if -weight >= MERGE_FROM:
-            veto = _veto(records, groups, left, right, forbidden, said)
-            if veto is None:
-                groups.join(left, right)
-                verdict = "merged"
-            else:
-                reasons = (*reasons, veto)
-        pairs.append(Pair(first, second, score, reasons, verdict))
-    for left, right in sorted(forbidden):
-        pairs.append(Pair(*_refs(records, left, right), 0.0, ("a person decided: different",), "different"))
-    found_groups: dict[int, list[int]] = {}
-    for at in range(len(records)):
-        found_groups.setdefault(groups.root(at), []).append(at)
-    return sorted(found_groups.values()), pairs
+    evidence = Evidence(records, decisions)
+    looked_at = lru_cache(maxsize=4_096)(lambda at: features(records[at]))
+    evidence.add(seen for pair in _candidates(records) if (seen := looked(records, *pair, looked_at)) is not None)
+    groups, pairs = evidence.settle()
+    joined = {at for group in groups for at in group}
+    return sorted([*groups, *([at] for at in range(len(records)) if at not in joined)]), pairs
+
+
+class Seen(NamedTuple):
+    """What comparing two records gave, where it matters: they carry one DOI, or are alike."""
+
+    left: int
+    right: int
+    weight: float
+    reasons: tuple[str, ...]
+    doi: str | None
+    clash: bool
+
+
+def looked(
+    records: Sequence[Record], left: int, right: int, of: Callable[[int], Features] | None = None
+) -> Seen | None:
+    """Compare two records; None where they are not alike and carry no DOI in common."""
+    one, other = records[left], records[right]
+    doi = one.doi if one.doi and one.doi == other.doi else None
+    enough = DOUBT_FROM if doi is None else -math.inf
+    found = compare(one, other, *((of(left), of(right)) if of else ()), at_least=enough)
+    if doi is None and found.weight < DOUBT_FROM:
+        return None
+    return Seen(left, right, found.weight, found.reasons, doi, found.clash)
+
+
+class Evidence:
+    """What is known of pairs of records, and what follows from it.
+
+    Parameters
+    ----------
+    records : sequence of Record
+    decisions : sequence of Decision
+    """
+
+    def __init__(self, records: Sequence[Record], decisions: Sequence[Decision] = ()) -> None:
+        self.records = records
+        self.forced, self.forbidden = _decided(records, decisions)
+        self._seen: list[Seen] = []
+
+    def add(self, seen: Iterable[Seen]) -> None:
+        """Take in what comparing gave; each pair once."""
+        decided = self.forced | self.forbidden
+        self._seen += [one for one in seen if not decided or (one.left, one.right) not in decided]
+
+    def settle(self) -> tuple[list[list[int]], list[Pair]]:
+        """Groups of two and more positions, sorted, and the pairs that were looked at: surest first."""
+        records, forced, forbidden = self.records, self.forced, self.forbidden
+        groups = _Groups()
+        for left, right in sorted(forced):
+            groups.join(left, right)
+        said = {at for pair in forced for at in pair}
+        # DOIs of issues and volumes, which several of their articles carry
+        shared = {one.doi for one in self._seen if one.doi is not None and one.clash}
+        scored: list[tuple[float, RecordRef, RecordRef, int, int, tuple[str, ...]]] = []
+        for left, right, weight, reasons, doi, _ in self._seen:
+            if doi is not None and doi in shared:
+                weight += 1.0 - SAME_DOI
+                reasons = (*reasons, "but other works carry this DOI too")
+            scored.append((-weight, *_refs(records, left, right), left, right, reasons))
+        scored.sort(key=lambda item: item[:3])
+        pairs: list[Pair] = []
+        for left, right in sorted(forced):
+            pairs.append(Pair(*_refs(records, left, right), 1.0, ("a person decided: the same",), "merged"))
+        for weight, first, second, left, right, reasons in scored:
+            score = Comparison(-weight, ()).score
+            verdict: Verdict = "different" if -weight < DOUBT_FROM else "doubtful"
+            if -weight >= MERGE_FROM:
+                veto = _veto(records, groups, left, right, forbidden, said)
+                if veto is None:
+                    groups.join(left, right)
+                    verdict = "merged"
+                else:
+                    reasons = (*reasons, veto)
+            pairs.append(Pair(first, second, score, reasons, verdict))
+        for left, right in sorted(forbidden):
+            pairs.append(Pair(*_refs(records, left, right), 0.0, ("a person decided: different",), "different"))
+        return sorted(sorted(members) for members in groups.members.values()), pairs
 
 
 def _refs(records: Sequence[Record], left: int, right: int) -> tuple[RecordRef, RecordRef]:
@@ -253,15 +292,20 @@ def _candidates(records: Sequence[Record]) -> Iterator[tuple[int, int]]:
     """Pairs of positions that share a key, each once, in order."""
     pairs: set[int] = set()
     for members in _blocks(records):
-        width = len(members)
-        if width > _LARGE_BLOCK:
-            width = _WINDOW
-            members = sorted(members, key=lambda at: _place(records[at]))
-        for i, left in enumerate(members):
-            for right in members[i + 1 : i + 1 + width]:
-                pairs.add(min(left, right) << 32 | max(left, right))
+        pairs.update(left << 32 | right for left, right in pairs_of(records, members))
     for pair in sorted(pairs):
         yield pair >> 32, pair & 0xFFFFFFFF
+
+
+def pairs_of(records: Sequence[Record], members: list[int]) -> Iterator[tuple[int, int]]:
+    """The pairs of a block that are compared, the smaller position first: all, of a large block those in a window."""
+    width = len(members)
+    if width > _LARGE_BLOCK:
+        width = _WINDOW
+        members = sorted(members, key=lambda at: _place(records[at]))
+    for i, left in enumerate(members):
+        for right in members[i + 1 : i + 1 + width]:
+            yield (left, right) if left < right else (right, left)
 
 
 def _place(record: Record) -> tuple[str, int, str, int]:

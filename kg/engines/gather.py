@@ -10,14 +10,18 @@ from __future__ import annotations
 import hashlib
 import pickle
 import shutil
+from array import array
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, overload
 
+from kg.comparison import MERGE_FROM, features
 from kg.decisions import Decision
-from kg.duplicates import clusters
+from kg.duplicates import Evidence, Seen, looked, pairs_of
+from kg.engines import local
 from kg.engines.record_file import SIGNED, TITLED, RecordFile
 from kg.identity import id_of, text_id
 from kg.model import Record, Work
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
 
 WORKS_A_SHARD: Final = 1000
 _CACHED: Final = 8192
+_PAIRS_A_TASK: Final = 20_000
+_WORTH_SPREADING: Final = 20_000  # pairs below which one process is as fast as several
 
 
 class Part(NamedTuple):
@@ -52,7 +58,7 @@ class Drawn(Sequence[Record]):
 
     def __init__(self, parts: Sequence[Part], starts: Sequence[int], chosen: np.ndarray[Any, Any]) -> None:
         self._parts = parts
-        self._starts = starts
+        self.starts = starts
         self._chosen = chosen
         self._cache: OrderedDict[int, Record] = OrderedDict()
 
@@ -72,7 +78,7 @@ class Drawn(Sequence[Record]):
             return found
         if not -len(self) <= at < len(self):
             raise IndexError(at)
-        found = record_at(self._parts, self._starts, int(self._chosen[at]))
+        found = record_at(self._parts, self.starts, int(self._chosen[at]))
         self._cache[at] = found
         if len(self._cache) > _CACHED:
             self._cache.popitem(last=False)
@@ -127,6 +133,7 @@ def gather(
     gate_digest: str,
     decisions: Sequence[Decision] = (),
     wanted: Iterable[str] = (),
+    jobs: int = 1,
 ) -> Gathered:
     """Merge the records that describe the same work, and write the works that may be relevant into files by their ids.
 
@@ -142,6 +149,8 @@ def gather(
         A person's.
     wanted : iterable of str
         Ids of works that a person has corrected: they are kept too.
+    jobs : int
+        Processes that compare.
     """
     import numpy as np
 
@@ -153,16 +162,16 @@ def gather(
     named = {name for decision in decisions for name in (decision.left, decision.right)}
     special = _named(parts, starts, named | set(wanted)) if gate_digest and (named or wanted) else set()
     relevance[list(special)] = 2
-    chosen, records, groups = _merged(parts, starts, relevance, decisions)
-    kept_groups = [
-        group
-        for group in groups
-        if (best := max(int(relevance[int(chosen[at])]) for at in group)) == 2 or (best == 1 and len(group) > 1)
-    ]
-    works = Works(records, kept_groups)
+    groups = _merged(parts, relevance, decisions, jobs)
+    several = [group for group in groups if max(int(relevance[at]) for at in group) > 0]
+    alone = relevance == 2
+    for group in groups:
+        alone[group] = False
+    kept_groups = sorted([*several, *([at] for at in np.flatnonzero(alone).tolist())])
+    works = Works(_everything(parts), kept_groups)
     shards = _write_shards(works, folder)
     in_works = np.zeros(n_records, dtype=np.bool_)
-    in_works[[int(chosen[at]) for group in kept_groups for at in group]] = True
+    in_works[[at for group in kept_groups for at in group]] = True
     return _counted(parts, starts, in_works, len(works), shards)
 
 
@@ -188,59 +197,129 @@ def _named(parts: Sequence[Part], starts: Sequence[int], names: set[str]) -> set
     }
 
 
-def _merged(
-    parts: Sequence[Part], starts: Sequence[int], relevance: np.ndarray[Any, Any], decisions: Sequence[Decision]
-) -> tuple[np.ndarray[Any, Any], Sequence[Record], list[list[int]]]:
-    """Records that may be relevant with those that may be the same work, and their groups.
+@dataclass(frozen=True, slots=True)
+class CompareTask:
+    """Pairs of records to compare.
 
-    A record that was merged may bring others that share a key with it alone, so this goes on until none is new.
+    Parameters
+    ----------
+    parts : tuple of (folder, slug, number of the last record before)
+    pairs : bytes
+        Numbers of 64 bits: the positions of two records among all, the first in the upper half.
+    """
+
+    parts: tuple[tuple[str, str, int], ...]
+    pairs: bytes
+
+
+def compare_pairs(task: CompareTask) -> list[Seen]:
+    """What is alike among some pairs."""
+    import numpy as np
+
+    parts = [Part(RecordFile(Path(folder)), slug, before) for folder, slug, before in task.parts]
+    records = _everything(parts)
+    of = lru_cache(maxsize=4096)(lambda at: features(records[at]))
+    pairs = np.frombuffer(task.pairs, dtype=np.uint64).tolist()
+    found = (looked(records, pair >> 32, pair & 0xFFFFFFFF, of) for pair in pairs)
+    return [seen for seen in found if seen is not None]
+
+
+def _everything(parts: Sequence[Part]) -> Drawn:
+    import numpy as np
+
+    starts = [0]
+    for part in parts:
+        starts.append(starts[-1] + len(part.records))
+    return Drawn(parts, starts[:-1], np.arange(starts[-1]))
+
+
+def _merged(
+    parts: Sequence[Part], relevance: np.ndarray[Any, Any], decisions: Sequence[Decision], jobs: int
+) -> list[list[int]]:
+    """Groups of two and more records that are one work, as far as records that may be relevant have to do with them.
+
+    The search goes outwards: from the records that may be relevant to all that share a key with one of them, from those that were
+    merged with one of them to all that share a key with these, until nothing is added. Two records with too little for
+    themselves are compared where they share a key.
     """
     import numpy as np
 
-    if (relevance == 2).all():
-        chosen = np.arange(len(relevance))
-        everything = Drawn(parts, starts, chosen)
-        return chosen, everything, clusters(everything, decisions)[0]
-    keys = np.concatenate([part.records.array("keys") for part in parts])
+    records = _everything(parts)
+    evidence = Evidence(records, decisions)
+    keys = np.concatenate([part.records.array("keys") for part in parts] or [np.empty(0, np.int64)])
     owners = np.concatenate(
-        [part.records.array("owners").astype(np.int64) + start for start, part in zip(starts, parts, strict=True)]
+        [
+            part.records.array("owners").astype(np.uint32) + np.uint32(start)
+            for start, part in zip(records.starts, parts, strict=True)
+        ]
+        or [np.empty(0, np.uint32)]
     )
-    inside = relevance == 2
-    inside |= _in_company(keys, owners, relevance)
-    while True:
-        near = np.unique(keys[inside[owners]])
-        at = np.searchsorted(near, keys)
-        at[at == len(near)] = 0
-        taken = inside.copy()
-        taken[owners[near[at] == keys] if len(near) else []] = True
-        chosen = np.flatnonzero(taken)
-        records = Drawn(parts, starts, chosen)
-        groups, _ = clusters(records, decisions)
-        joined = {
-            int(chosen[at])
-            for group in groups
-            if len(group) > 1 and any(inside[int(chosen[at])] for at in group)
-            for at in group
-        }
-        new = [position for position in joined if not inside[position]]
-        if not new:
-            return chosen, records, groups
-        inside[new] = True
+    order = np.argsort(keys, kind="stable")
+    keys, owners = keys[order], owners[order]
+    edges = np.flatnonzero(np.diff(keys)) + 1
+    begins = np.concatenate((np.zeros(min(1, len(keys)), dtype=edges.dtype), edges))
+    ends = np.concatenate((edges, np.full(min(1, len(keys)), len(keys), dtype=edges.dtype)))
+    several = ends - begins > 1
+    begins, ends = begins[several], ends[several]
+    is_doi = (keys[begins] & 1).astype(np.bool_)
+    front = relevance == 2
+    some = relevance > 0
+    known = front.copy()
+    is_first = True
+    while is_first or front.any():
+        found = array("Q")
+        more: list[int] = []
+        before = known & ~front
+        if len(begins):
+            meets = _in_blocks(front[owners], begins, ends) > 0
+            if is_first:
+                meets |= _in_blocks(some[owners], begins, ends) > 1
+        else:
+            meets = np.empty(0, np.bool_)
+        for block in np.flatnonzero(meets).tolist():
+            members = owners[begins[block] : ends[block]].tolist()
+            in_front = any(front[at] for at in members)
+            if is_doi[block] and in_front:  # whether a DOI is that of an issue shows in any two that carry it
+                more += members
+            for left, right in pairs_of(records, members):
+                is_near = front[left] or front[right]
+                if (is_near and not (before[left] or before[right])) or (
+                    is_first and not is_near and some[left] and some[right]
+                ):
+                    found.append(left << 32 | right)
+        pairs = np.unique(np.frombuffer(found, dtype=np.uint64))
+        for seen in _compared(parts, pairs, jobs):
+            evidence.add((seen,))
+            if seen.weight >= MERGE_FROM:
+                more += (seen.left, seen.right)
+        for left, right in evidence.forced:
+            if known[left] or known[right]:
+                more += (left, right)
+        front = np.zeros_like(known)
+        front[more] = True
+        front &= ~known
+        known |= front
+        is_first = False
+    return evidence.settle()[0]
 
 
-def _in_company(
-    keys: np.ndarray[Any, Any], owners: np.ndarray[Any, Any], relevance: np.ndarray[Any, Any]
+def _in_blocks(
+    of: np.ndarray[Any, Any], begins: np.ndarray[Any, Any], ends: np.ndarray[Any, Any]
 ) -> np.ndarray[Any, Any]:
-    """Which records with too little for themselves share a key with another that has some word too."""
+    """How many are true in each of some blocks."""
     import numpy as np
 
-    some = relevance[owners] > 0
-    found, first, n_each = np.unique(keys[some], return_inverse=True, return_counts=True)
-    shared = n_each[first] > 1 if len(found) else np.empty(0, np.bool_)
-    company = np.zeros(len(relevance), dtype=np.bool_)
-    company[owners[some][shared]] = True
-    found_company: np.ndarray[Any, Any] = company & (relevance == 1)
-    return found_company
+    sums = np.concatenate((np.zeros(1, np.int64), np.cumsum(of)))
+    found: np.ndarray[Any, Any] = sums[ends] - sums[begins]
+    return found
+
+
+def _compared(parts: Sequence[Part], pairs: np.ndarray[Any, Any], jobs: int) -> Iterator[Seen]:
+    places = tuple((str(part.records.folder), part.slug, part.before) for part in parts)
+    n_each = max(1000, min(_PAIRS_A_TASK, len(pairs) // (4 * jobs) + 1))
+    tasks = [CompareTask(places, pairs[at : at + n_each].tobytes()) for at in range(0, len(pairs), n_each)]
+    for _, found in local.run(compare_pairs, tasks, jobs if len(pairs) > _WORTH_SPREADING else 1):
+        yield from found
 
 
 def _write_shards(works: Works, folder: Path) -> tuple[Path, ...]:

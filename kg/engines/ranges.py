@@ -217,6 +217,7 @@ def read_source(source: Source, task: ReadTask) -> None:
         first_line=task.first_line,
     )
     problems: list[Problem] = []
+    judge = tagger_of(task.vocabulary).relevance if task.gate_digest else None
 
     def records() -> Iterator[Record]:
         for item in whole(reading):
@@ -234,6 +235,8 @@ def read_source(source: Source, task: ReadTask) -> None:
             "n_entries": reading.n_entries,
             "problems": [[p.where, p.reason, p.remedy, p.severity] for p in problems],
         },
+        gate_digest=task.gate_digest,
+        judge=(lambda record: judge(record.texts)) if judge else None,
     )
 
 

@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from kg.duplicates import block_keys
 from kg.model import Record
@@ -61,12 +61,20 @@ def put(part: Path, folder: Path, is_done: Callable[[], bool]) -> None:
 
 
 def key_hash(key: tuple[str, ...]) -> int:
-    """A key as a signed number of 64 bits, the same in every process and on every machine."""
+    """A key as a signed number of 64 bits, the same in every process and on every machine; odd for a DOI, even for others."""
     digest = hashlib.blake2b("\x1f".join(key).encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "little", signed=True)
+    number = int.from_bytes(digest, "little", signed=True)
+    return number | 1 if key[0] == "doi" else number & ~1
 
 
-def write_records(folder: Path, records: Iterable[Record], meta: Callable[[], dict[str, Any]]) -> None:
+def write_records(
+    folder: Path,
+    records: Iterable[Record],
+    meta: Callable[[], dict[str, Any]],
+    *,
+    gate_digest: str = "",
+    judge: Callable[[Record], int] | None = None,
+) -> None:
     """Write the records of a range, and put the folder in place.
 
     Parameters
@@ -75,6 +83,8 @@ def write_records(folder: Path, records: Iterable[Record], meta: Callable[[], di
         Replaced where it is there.
     meta : callable
         Called when all records were taken: what is to be known of the range.
+    gate_digest, judge
+        The name of a vocabulary, and what can come of a record by it: kept beside the records, as `RecordFile.write_gate` does.
     """
     import numpy as np
 
@@ -82,6 +92,7 @@ def write_records(folder: Path, records: Iterable[Record], meta: Callable[[], di
     offsets, keys, owners = array("Q", [0]), array("q"), array("I")
     langs: dict[str, int] = {}
     lang_of, years, has, numbers = array("B"), array("h"), array("B"), array("I")
+    gates = array("B")
     with (part / "data").open("wb", buffering=1 << 20) as file:
         for at, record in enumerate(records):
             file.write(pickle.dumps(record, protocol=5))
@@ -90,6 +101,8 @@ def write_records(folder: Path, records: Iterable[Record], meta: Callable[[], di
             keys.extend(found)
             owners.extend([at] * len(found))
             numbers.append(record.number)
+            if judge is not None:
+                gates.append(judge(record))
             lang_of.append(langs.setdefault(record.lang, len(langs)) & 255)
             years.append(record.year if record.year is not None and abs(record.year) < 32_000 else -32_768)
             titled = any(text.title for text in record.texts)
@@ -105,6 +118,8 @@ def write_records(folder: Path, records: Iterable[Record], meta: Callable[[], di
             numbers=np.frombuffer(numbers, dtype=np.uint32) if numbers else np.empty(0, np.uint32),
             has=np.frombuffer(has, dtype=np.uint8) if has else np.empty(0, np.uint8),
         )
+    if judge is not None:
+        RecordFile(part).write_gate(gate_digest, gates)
     plain = {"n": len(offsets) - 1, "langs": list(langs), **meta()}
     (part / _META).write_text(json.dumps(plain, ensure_ascii=False), "utf-8")
     put(part, folder, lambda: (folder / _META).is_file())
@@ -149,10 +164,13 @@ class RecordFile:
 
     def __getitem__(self, at: int) -> Record:
         begin, end = int(self.offsets[at]), int(self.offsets[at + 1])
-        with (self.folder / "data").open("rb") as file:
-            file.seek(begin)
-            found: Record = pickle.loads(file.read(end - begin))
-            return found
+        self._data.seek(begin)
+        found: Record = pickle.loads(self._data.read(end - begin))
+        return found
+
+    @cached_property
+    def _data(self) -> IO[bytes]:
+        return (self.folder / "data").open("rb")
 
     def gate(self, digest: str) -> np.ndarray[Any, Any] | None:
         """What can come of each record by the vocabulary of this digest (`kg.tagging.tagger.Tagger.relevance`); None where that was not asked yet."""
