@@ -64,7 +64,7 @@ class AllianceFinder:
                 continue
             found, last = self._grammar.read(number, field, years, title_states, last)
             mentions.extend(found)
-        mentions = self._credible(mentions, fields, refused)
+        mentions = self._credible(_by_name_first(mentions), fields, refused)
         if not any(bond.confidence >= 0.6 for bond in mentions):
             mentions.extend(self._described(fields, years))
         mentions = _unique(mentions)
@@ -113,6 +113,20 @@ class AllianceFinder:
                     continue
                 return [Bond(number, match.start(), match.end(), best, "alliance-description", 0.6)]
         return []
+
+
+def _by_name_first(mentions: list[Bond]) -> list[Bond]:
+    """Without what the grammar reads inside the name of a pact: 中美共同防御条约 was that of Taipei and Washington."""
+    named = [bond for bond in mentions if bond.rule == "alliance-name"]
+    return [
+        bond
+        for bond in mentions
+        if not any(
+            pact.field == bond.field and pact.start <= bond.start and bond.end <= pact.end and pact.tag != bond.tag
+            for pact in named
+        )
+        or bond.rule == "alliance-name"
+    ]
 
 
 def _unique(mentions: list[Bond]) -> list[Bond]:

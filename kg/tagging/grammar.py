@@ -43,7 +43,7 @@ _STAKE: Final = re.compile(
     r"|条约|承诺|保证|保护|庇护|依赖|依附|驻军|军事基地|牵连|抛弃|安保|担保|核伞|保护伞|延伸威慑|联合军演|联合司令部|分担|防务费|协防|追随|靠山|援助义务|安全保障|背弃|绑在|联合作战|作战指挥权|战时指挥权|联合演习|批准书|兑现"
 )
 _QUARREL: Final = re.compile(
-    r"\b(?:against|versus|invad\w+|invasion|attack\w*|rival\w*|enem(?:y|ies)|foes?|aggressors?|hostil\w+|sanctions?|threat\w*|deter\w*|contain\w*|peace treaty|trade|econom\w+|imaginary|surveys?|samples?|approval|quarrel\w*|frontiers?|or|neither|either)\b|对抗|入侵|威胁|反对|制裁|敌|威慑|遏制|和约|贸易|经济|抗日|针对"
+    r"\b(?:against|versus|invad\w+|invasion|attack\w*|rival\w*|enem(?:y|ies)|foes?|aggressors?|hostil\w+|sanctions?|threat\w*|deter\w*|contain\w*|peace treaty|trade|econom\w+|imaginary|surveys?|samples?|approval|archiv\w+|papers|files|documents|quarrel\w*|frontiers?|or|neither|either)\b|对抗|入侵|威胁|反对|制裁|敌|威慑|遏制|和约|贸易|经济|抗日|针对|档案|史料|文献"
 )
 
 # The same among three or four states, of which two, or all with one patron, were allied.
@@ -72,6 +72,8 @@ class Grammar:
     def __init__(self, lexicon: Lexicon, authority: Authority) -> None:
         self.allied = lexicon.allied
         self.aligned = frozenset(lexicon.allied) | {a.pair for a in authority.alliances.values() if a.pair}
+        self._firm = _firm_pairs(authority)
+        self._spans = _spans(lexicon, authority)
         self._by_members = _named_groups(lexicon, authority)
         self._tables = {lang: _Table(rules(lang)) for lang in ("zh", "en")}
 
@@ -116,6 +118,17 @@ class Grammar:
         return bool(spans) and (
             not years or any(first - slack / 3 <= year <= last + slack for first, last in spans or () for year in years)
         )
+
+    def is_firm(self, pair: str) -> bool:
+        """Whether a pair has a treaty or a standing bond of its own, or one of them led a pact that the other was in."""
+        return pair in self._firm
+
+    def was_aligned(self, pair: str, years: Sequence[int], after: int = 25) -> bool:
+        """Whether any row of the table, of whatever standing, has a pair together about these years; since 1945 where none are known."""
+        spans = self._spans.get(pair, ())
+        if not years:
+            return any(last > 1945 for _, last in spans)
+        return any(first - 5 <= year <= last + after for first, last in spans for year in years)
 
     def hub(self, tags: list[str]) -> str | None:
         """The one state of several that was allied with each other one, where these were not allied with each other."""
@@ -204,7 +217,11 @@ class _Reader:
         if len(allied) != 1 and not is_shared:
             return
         head = self.head_of(begin, stop) if len(tags) == 2 else None
-        if head is None and self.grammar.was_allied(allied[0], self.years, slack=2):
+        if (
+            head is None
+            and all(map(self.grammar.is_firm, allied))
+            and self.grammar.was_allied(allied[0], self.years, 2)
+        ):
             quarrel = _QUARREL if len(tags) == 2 else _QUARREL_OF_MORE
             if not quarrel.search(self.masked, begin, stop):
                 head = (_STAKE if len(tags) == 2 else _PATRONAGE).search(self.masked, begin, stop)
@@ -240,7 +257,8 @@ class _Reader:
         weak = (rule.weak and not _FIRM_WEAK.search(head)) or bool(_WEAK_NOUN.fullmatch(head))
 
         def bond(tag: str, start: int, end: int, certainty: float = rule.confidence) -> Bond:
-            less = 0.2 if weak and tag not in aligned else 0.0
+            known = self.grammar.was_aligned(tag, self.years) if len(tag) == 7 and tag.isupper() else tag in aligned
+            less = 0.2 if weak and not known else 0.0
             return Bond(self.number, start, end, tag, rule.rule, certainty - less)
 
         if rule.mode == "last":
@@ -336,9 +354,14 @@ class _Reader:
             candidates += [tag for tag in (self.subject, *self.title_states) if tag and tag not in others]
         if strong:
             candidates += [tag for tag in self.commonest if tag not in others]
-        for tag in candidates:
-            if all(pair_id(tag, other) in self.grammar.aligned for other in others):
-                return tag
+        n_here = len({*near, *before})
+        for some in (candidates[:n_here], candidates[n_here:]):
+            for tag in some:
+                if all(self.grammar.was_aligned(pair_id(tag, other), self.years, after=8) for other in others):
+                    return tag
+            for tag in some:
+                if all(pair_id(tag, other) in self.grammar.aligned for other in others):
+                    return tag
         if before:
             return before[0]
         return self.subject if self.subject not in others and strong else None
@@ -448,6 +471,29 @@ class _Table:
 
 
 _MOST_CHOICES: Final = 4_096  # sets of rules that are kept
+
+
+def _firm_pairs(authority: Authority) -> frozenset[str]:
+    """Pairs with a row of their own that is an alliance, and the leader of each alliance of many with its members."""
+    firm: set[str] = set()
+    for alliance in authority.alliances.values():
+        if alliance.pair and alliance.status in ("yes", "partial"):
+            firm.add(alliance.pair)
+        elif alliance.status == "yes" and alliance.members:
+            leader, *others = (
+                authority.states[m.state].tag_id or "" for m in alliance.members if m.state in authority.states
+            )
+            firm |= {pair_id(leader, other) for other in others if leader and other and leader != other}
+    return frozenset(firm)
+
+
+def _spans(lexicon: Lexicon, authority: Authority) -> dict[str, list[tuple[int, int]]]:
+    """Years of every row of a pair, and of the alliances of several that the two were in."""
+    spans = {pair: list(found) for pair, found in lexicon.allied.items()}
+    for alliance in authority.alliances.values():
+        if alliance.pair:
+            spans.setdefault(alliance.pair, []).append(lexicon.pact_years[alliance.id])
+    return spans
 
 
 def _named_groups(lexicon: Lexicon, authority: Authority) -> dict[frozenset[str], list[tuple[str, int, int]]]:

@@ -78,7 +78,13 @@ class PactFinder:
         best = max(readings, key=fit)
         tag, _, final = best
         score = fit(best)
-        if final < 1850 and score[0] < 0.5 and not (len(readings) > 1 and score[1]):
+        is_own = (
+            len(readings) == 1
+            and len(name) >= 4
+            and name not in _GENERIC_NAMES
+            and name.endswith(("之盟", "盟约", "条约"))
+        )
+        if final < 1850 and score[0] < 0.5 and not (len(readings) > 1 and score[1]) and not is_own:
             return None
         if name in _GENERIC_NAMES and (score[0] < 0.5 or _COUNTED.search(text)):
             return None
