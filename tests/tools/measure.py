@@ -20,7 +20,7 @@ from kg.authority import load
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT / "tests" / "gold"
 RESULT = ROOT / "kg" / "views" / "measured.json"
-HELD = (GOLD / "zh-held.jsonl", GOLD / "en-held.jsonl")
+HELD = tuple(sorted(GOLD.glob("*-held.jsonl")))
 OTHER_FIELDS = GOLD / "general.jsonl"
 
 
