@@ -39,7 +39,7 @@ _HEAD: Final = re.compile(
 
 # What allies do for each other, or fear from each other: enough for two states alone in a sentence that were allied in just those years.
 _STAKE: Final = re.compile(
-    r"\b(?:promises?|promised|pledges?|pledged|guarantees?|umbrella|commitments?|protection|protects?|patrons?|clients?|partners?|treaty|treaties|convention|reassur\w+|abandon(?:s|ed|ing|ment)?|desert(?:s|ed|ing|ion)|forsak\w+|rel(?:y|ied|ies|ying) on|count(?:s|ed|ing)? on|depend(?:s|ed|ing|ence)? (?:up)?on (?:the )?[\ue000-\uf8ff]|insurance|premium|sworn|loyal\w*|bases|troops|garrisons?|host[- ]nation|burdens?|dragged|entangle[ds]?|combined command|joint exercises?|compact|bond|stood (?:with|by)|stands? (?:with|by)|stays? loyal|rescue|reinsurance|credibility|ratifications|consult\w*|plan together|self-defen[cs]e forces)\b"
+    r"\b(?:promises?|promised|pledges?|pledged|guarantees?|umbrella|commitments?|protection|protects?|patrons?|clients?|partners?|treaty|treaties|convention|reassur\w+|abandon(?:s|ed|ing|ment)?|desert(?:s|ed|ing|ion)|forsak\w+|rel(?:y|ied|ies|ying) on|count(?:s|ed|ing)? on|depend(?:s|ed|ing|ence)? (?:up)?on (?:the )?[\ue000-\uf8ff]|insurance|premium|sworn|loyal\w*|bases|troops|garrisons?|host[- ]nation|burdens?|dragged|entangle[ds]?|combined command|joint exercises?|compact|bond|owes?|article (?:5|v|five)|obliges?|obligations?|under one command|fought (?:beside|alongside)|stood (?:with|by)|stands? (?:with|by)|stays? loyal|rescue|reinsurance|credibility|ratifications|consult\w*|plan together|self-defen[cs]e forces)\b"
     r"|条约|承诺|保证|保护|庇护|依赖|依附|驻军|军事基地|牵连|抛弃|安保|担保|核伞|保护伞|延伸威慑|联合军演|联合司令部|分担|防务费|协防|追随|靠山|援助义务|安全保障|背弃|绑在|联合作战|作战指挥权|战时指挥权|联合演习|批准书|兑现"
 )
 _QUARREL: Final = re.compile(
@@ -60,6 +60,7 @@ _OTHERS: Final = re.compile(
     r"\b(?:rebels?|insurgents?|militants?|terrorists?|jihadists?|brigades|imaginary|hypothetical|fictional|universit\w+|firms?|companies)\b|叛军|反政府武装|恐怖组织|统一战线|抗日|企业|高校"
 )
 
+_SURE: Final = 0.55  # below it a bond is dropped where nothing else speaks for it
 _OF_TWO: Final = frozenset({"within", "cross", "all"})  # modes of rules that need two states in the sentence
 _OF_THREE: Final = re.compile(r"tri(?:lateral|angle|angular)|three-|三边|三国|三角")
 
@@ -191,7 +192,7 @@ class _Reader:
                 for match in rule.regex.finditer(masked, begin, stop):
                     found.extend(self.bonds(rule, match))
             if first < after:
-                if len(found) == before_sentence:
+                if not any(bond.confidence >= _SURE for bond in found[before_sentence:]):
                     found.extend(self.spoken_together(first, after, begin, stop))
                 self.last = self.last_pair(first, after) or self.last
                 self.subject = self.states[first].tag

@@ -119,7 +119,7 @@ _HEAD_NEAR: Final = re.compile(
 _PACT_GUARDS: Final = {
     name: re.compile(regex)
     for names, regex in (
-        ("wto", r"warsaw|soviet|华沙|苏联"),
+        ("european army|欧洲军|欧洲军计划", r"195[0-4]|pleven|defen[cs]e community|普利文|防务共同体"), ("wto", r"warsaw|soviet|华沙|苏联"),
         ("cis", r"soviet|russia|独联体|belarus|ukraine"),
         ("tac", r"amity|asean"), ("nam", r"non-?aligned|bandung"), ("aes", r"sahel|mali|niger|burkina"), ("unc", r"korea"),
         ("las", r"arab"), ("tra", r"taiwan"), ("abc powers|abc", r"argentin|brazil|chile"),
