@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -200,7 +201,16 @@ def _state(row: Row) -> State:
         iso3=row["iso3"] or None,
         cow=row.number("cow"),
         successor_of=row.items("successor_of"),
+        wikidata=_wikidata(row),
     )
+
+
+def _wikidata(row: Row) -> str | None:
+    """The item of Wikidata that is the same thing."""
+    item = row["wikidata"]
+    if item and not re.fullmatch(r"Q[1-9]\d*", item):
+        raise OntologyError(f"{row.where}: wikidata '{item}'; write it as Q17")
+    return item or None
 
 
 def _alliance(row: Row) -> Alliance:
@@ -212,6 +222,7 @@ def _alliance(row: Row) -> Alliance:
         type=row["type"],
         status=row["status"],
         members=tuple(_membership(row, item) for item in row.items("members")),
+        wikidata=_wikidata(row),
     )
 
 

@@ -24,11 +24,11 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "states": (
         *("id", "tag_id", "kind", *_NAMES, "demonyms_en", "abbr_zh", "abbr_zh_hant", "abbr_zh_ambiguous"),
         *("metonyms_en", "metonyms_zh", "metonyms_zh_hant", "iso3", "cow", "first_year", "last_year"),
-        *("successor_of", "replaced_by", "note"),
+        *("successor_of", "replaced_by", "wikidata", "note"),
     ),
     "alliances": (
         *("id", "pair", *_NAMES, "form", "type", "status", "members", "first_year", "last_year"),
-        *("replaced_by", "note"),
+        *("replaced_by", "wikidata", "note"),
     ),
     "pairs": ("id", *_NAMES, "replaced_by", "note"),
     "groups": ("id", *_NAMES, "type", "base_states", "first_year", "last_year", "replaced_by", "note"),

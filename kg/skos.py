@@ -44,7 +44,7 @@ _DECLARED: Final = {
         *(DCTERMS + name for name in ("title", "license", "source", "isReplacedBy")),
     ),
     "ObjectProperty": (
-        *(SKOS + name for name in ("broader", "narrower", "inScheme", "topConceptOf", "hasTopConcept")),
+        *(SKOS + name for name in ("broader", "narrower", "inScheme", "topConceptOf", "hasTopConcept", "exactMatch")),
         *(ORG + name for name in ("member", "organization")),
     ),
     "DatatypeProperty": (SKOS + "notation",),

@@ -66,6 +66,8 @@ class State(Thing):
     first_year, last_year : int or None
         Life of the state, negative before the Common Era; None where it still is.
     successor_of : tuple of str
+    wikidata : str or None
+        Its item there, ``Q17``, where that is sure.
     """
 
     tag_id: str | None
@@ -80,6 +82,7 @@ class State(Thing):
     first_year: int | None = None
     last_year: int | None = None
     successor_of: tuple[str, ...] = ()
+    wikidata: str | None = None
 
 
 class Membership(NamedTuple):
@@ -104,6 +107,8 @@ class Alliance(Thing):
         Whether it is an alliance: ``yes``, ``partial``, ``no`` (alliance-like), ``system`` (of shifting alliances).
     members : tuple of Membership
         A state that left and came back stands twice.
+    wikidata : str or None
+        Its item there, where that is sure.
     """
 
     pair: str | None
@@ -113,6 +118,7 @@ class Alliance(Thing):
     members: tuple[Membership, ...] = ()
     first_year: int | None = None
     last_year: int | None = None
+    wikidata: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -379,3 +379,14 @@ def test_run_ids_follow_content_vocabulary_and_version() -> None:
     ids = {id_of(), id_of(content="d"), id_of(ontology_digest="e"), id_of(version="f")}
     assert len(ids) == 4
     assert id_of() == id_of(time="2020-01-01T00:00:00Z")
+
+
+def test_states_and_pacts_are_linked_to_wikidata_once() -> None:
+    from kg.authority import load
+    from kg.rdf.vocabulary import vocabulary_triples
+
+    links = [line for line in vocabulary_triples(load()) if "www.wikidata.org" in line]
+    items = [line.split(" ")[2] for line in links]
+    assert len(items) == len(set(items)) > 100
+    assert any("/state/JPN>" in line and line.endswith("/Q17>") for line in links)
+    assert any("/alliance/nato>" in line and line.endswith("/Q7184>") for line in links)

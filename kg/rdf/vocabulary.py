@@ -9,7 +9,22 @@ from typing import TYPE_CHECKING, Final
 
 from kg.rdf.alliances import first_year, last_year, tag_of
 from kg.rdf.nquads import integer, plain, text, typed
-from kg.terms import AKG, DCTERMS, ORG, RDF, SKOS, alliance, concept, group, membership, region, rule, scheme, state
+from kg.terms import (
+    AKG,
+    DCTERMS,
+    ORG,
+    RDF,
+    SKOS,
+    WIKIDATA,
+    alliance,
+    concept,
+    group,
+    membership,
+    region,
+    rule,
+    scheme,
+    state,
+)
 
 if TYPE_CHECKING:
     from kg.authority import Authority
@@ -29,6 +44,8 @@ def vocabulary_triples(authority: Authority) -> list[str]:
             lines.add(f"{node} <{SKOS}notation> {typed(thing.iso3, AKG.iso3Code)}")
         if thing.cow is not None:
             lines.add(f"{node} <{SKOS}notation> {typed(str(thing.cow), AKG.cowCode)}")
+        if thing.wikidata:
+            lines.add(f"{node} <{SKOS}exactMatch> <{WIKIDATA}{thing.wikidata}>")
         if thing.tag_id and thing.tag_id != thing.id:
             lines.add(f"{node} <{AKG.taggedAs}> <{state(thing.tag_id)}>")
         lines |= {f"{node} <{AKG.successorOf}> <{state(earlier)}>" for earlier in thing.successor_of}
@@ -37,6 +54,8 @@ def vocabulary_triples(authority: Authority) -> list[str]:
         node = f"<{alliance(pact.id)}>"
         lines |= _named(node, pact, AKG.Pact, "alliances")
         lines.add(f"{node} {_A} <{AKG.Alliance}>")
+        if pact.wikidata:
+            lines.add(f"{node} <{SKOS}exactMatch> <{WIKIDATA}{pact.wikidata}>")
         for term, value in (
             (AKG.allianceForm, pact.form),
             (AKG.allianceType, pact.type),
