@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: demo test lint types setup setup-test bench soak readme clean
+.PHONY: demo test lint types setup setup-test bench soak spark readme clean
 
 demo: setup
 	$(RUN) -m kg demo
@@ -25,6 +25,11 @@ bench: setup-test
 # Hours, not minutes: small versions of these runs are part of `make test`.
 soak: setup-test
 	@for script in tests/soak/*.py; do echo "== $$script"; $(RUN) $$script || exit 1; done
+
+# Builds on a session and on a cluster of this machine, one worker killed; needs Java 17, and some 400 MB for Spark.
+spark: setup-test
+	$(RUN) -m pip install --quiet -c requirements/constraints.txt '.[spark]'
+	$(RUN) -m pytest -n 0 tests/test_spark.py
 
 readme: setup-test
 	$(RUN) tests/tools/readme.py
