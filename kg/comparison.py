@@ -21,14 +21,27 @@ SAME_DOI: Final = 8.0
 DOUBT_FROM: Final = 3.0  # below it, a person need not look
 
 
-class Features(NamedTuple):
-    """A record, ready for comparing."""
+class Features:
+    """A record, ready for comparing; its abstracts are folded when they are asked for, which most pairs never do."""
 
-    titles: tuple[Title, ...]
-    abstracts: tuple[str, ...]
-    first_page: str | None
-    volume: str | None
-    issue: str | None
+    __slots__ = ("_abstracts", "_record", "first_page", "has_abstract", "issue", "titles", "volume")
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._abstracts: tuple[str, ...] | None = None
+        self.titles: tuple[Title, ...] = tuple(title(text.title) for text in record.texts if text.title)
+        self.has_abstract = any(text.abstract for text in record.texts)
+        self.first_page = plain_number(record.pages)
+        self.volume = plain_number(record.volume)
+        self.issue = plain_number(record.issue)
+
+    @property
+    def abstracts(self) -> tuple[str, ...]:
+        """Folded abstracts that say enough to be compared."""
+        if self._abstracts is None:
+            texts = self._record.texts
+            self._abstracts = tuple(key for text in texts if text.abstract and len(key := fold_key(text.abstract)) > 20)
+        return self._abstracts
 
 
 def plain_number(text: str | None) -> str | None:
@@ -39,13 +52,7 @@ def plain_number(text: str | None) -> str | None:
 
 def features(record: Record) -> Features:
     """The parts of a record that are compared, folded."""
-    return Features(
-        tuple(title(text.title) for text in record.texts if text.title),
-        tuple(key for text in record.texts if text.abstract and len(key := fold_key(text.abstract)) > 20),
-        plain_number(record.pages),
-        plain_number(record.volume),
-        plain_number(record.issue),
-    )
+    return Features(record)
 
 
 _TITLE_WEIGHT: Final[dict[TitleRelation, float]] = {
@@ -124,7 +131,7 @@ def compare(
     _add_title(total, of, other, relation, generic)
     place = _Sum()
     _add_place(place, left, right, of, other, generic)
-    room = _MOST_BY_TEXT if of.abstracts and other.abstracts else 0.0
+    room = _MOST_BY_TEXT if of.has_abstract and other.has_abstract else 0.0
     room += 4.0 if relation in ("equal", "unknown") else 0.0  # the same in everything
     if total.weight + place.weight + room + _MOST_BY_AUTHORS < at_least:
         return _TOO_LITTLE
