@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kg.authority import Authority
     from kg.rdf.files import Frame
     from kg.rdf.meta import Provenance
+    from kg.views.words import PageLang
 
 Say = Callable[[str], None]
 
@@ -41,6 +42,8 @@ Say = Callable[[str], None]
 _SAID: Final = 50
 #: Records are judged while they are read where there are so many bytes; else only where there prove to be many.
 _MUCH: Final = 8 << 20
+#: Up to so many kept works are held in memory while pages are written, some 25 KB each.
+_IN_MEMORY: Final = 30_000
 #: Below so many bytes one process is as fast as several.
 _WORTH_SPREADING: Final = 4 << 20
 
@@ -412,7 +415,8 @@ class Builder:
         if is_small:
             write_turtle(new / "quads", new / "graph.ttl", frame.base)
         self._share("join")
-        views = ViewsTask(str(new), self.vocabulary, report, self.options.pages, is_small)
+        spread = self.engine.jobs > 1 and not is_small
+        views = self._views(new, report, n_kept, spread)
         works = self.output.path / "works.jsonl"
         place = self.output.path / "store" / search.NAME
 
@@ -424,8 +428,24 @@ class Builder:
             search.build_index(TaggedFile(works), place, fingerprint=search.fingerprint(works))
             self._share("index")
 
-        with local.Beside(write_views, views, spread=self.engine.jobs > 1 and not is_small) as shown:
+        with local.Beside(write_views, views, spread=spread) as shown:
             store.load(new / "quads", self.output.path / "store", before_switch=put_in_place)
+
+    def _views(self, folder: Path, report: Report, n_kept: int, spread: bool) -> list[ViewsTask]:
+        """What is drawn: all in one task, or the pages of each language in one of its own, the first with the networks."""
+        positions = folder / "positions.csv"
+        whole = ViewsTask(
+            folder=str(folder),
+            vocabulary=self.vocabulary,
+            report=report,
+            langs=("en", "zh") if self.options.pages else (),
+            networks=True,
+            in_memory=n_kept <= _IN_MEMORY,
+            earlier=positions.read_bytes() if positions.is_file() else b"",
+        )
+        if not spread or not self.options.pages:
+            return [whole]
+        return [replace(whole, langs=("en",)), replace(whole, langs=("zh",), networks=False)]
 
     def _clear(self, files: Sequence[tuple[Source, list[ReadTask]]], tasks: Sequence[TagTask]) -> None:
         """Let go what no build of these sources would use again."""
@@ -436,9 +456,9 @@ class Builder:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ViewsTask:
-    """What is drawn of a build: networks, and pages where they are wanted.
+    """What is drawn of a build.
 
     Parameters
     ----------
@@ -446,31 +466,39 @@ class ViewsTask:
         With ``works.jsonl``; files are written there.
     vocabulary : Vocabulary
     report : Report
-    pages, in_memory : bool
-        Whether pages are written; whether the works are held in memory meanwhile.
+    langs : tuple of str
+        Languages of the pages that are written.
+    networks, in_memory : bool
+        Whether networks are written; whether the works are held in memory meanwhile.
+    earlier : bytes
+        Positions of the map of the build before.
     """
 
     folder: str
     vocabulary: Vocabulary
     report: Report
-    pages: bool
+    langs: tuple[PageLang, ...]
+    networks: bool
     in_memory: bool
+    earlier: bytes
 
 
 def write_views(task: ViewsTask) -> None:
     """Write networks and pages."""
-    from kg import network
     from kg.tagged_file import TaggedFile
 
     folder = Path(task.folder)
     authority = task.vocabulary.load()
     on_disk = TaggedFile(folder / "works.jsonl")
     works = list(on_disk) if task.in_memory else on_disk
-    network.write_networks(works, authority, folder / "network")
-    if task.pages:
+    if task.networks:
+        from kg import network
+
+        network.write_networks(works, authority, folder / "network")
+    if task.langs:
         from kg.views import write_site
 
-        write_site(works, authority, folder, task.report)
+        write_site(works, authority, folder, task.report, langs=task.langs, earlier=task.earlier)
 
 
 def _size(sources: Iterable[Source]) -> int:

@@ -99,25 +99,27 @@ def processes(n: int) -> ProcessPoolExecutor:
 
 
 class Beside(Generic[_Task, _Result]):
-    """One task beside what this process does meanwhile: ``with Beside(f, task) as beside: …; beside.wait()``.
+    """Some tasks beside what this process does meanwhile: ``with Beside(f, tasks) as beside: …; beside.wait()``.
 
     Parameters
     ----------
     function : callable
         Importable by its name.
     spread : bool
-        Whether it has a process of its own; else it is done when it is waited for.
+        Whether each has a process of its own; else they are done when they are waited for.
     """
 
-    def __init__(self, function: Callable[[_Task], _Result], task: _Task, *, spread: bool) -> None:
+    def __init__(self, function: Callable[[_Task], _Result], tasks: Sequence[_Task], *, spread: bool) -> None:
         self._function = function
-        self._task = task
-        self._pool = processes(1) if spread else None
-        self._waiting = self._pool.submit(function, task) if self._pool else None
+        self._tasks = tasks
+        self._pool = processes(len(tasks)) if spread else None
+        self._waiting = [self._pool.submit(function, task) for task in tasks] if self._pool else []
 
-    def wait(self) -> _Result:
-        """The result, when it is there."""
-        return self._waiting.result() if self._waiting else self._function(self._task)
+    def wait(self) -> list[_Result]:
+        """The results, when they are there."""
+        if self._pool:
+            return [waiting.result() for waiting in self._waiting]
+        return [self._function(task) for task in self._tasks]
 
     def __enter__(self) -> Self:
         return self

@@ -6,7 +6,7 @@ alliance or a concept; ``view`` a small graph of what the works on something sha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -20,12 +20,18 @@ __all__ = ["dossier", "view", "write_site"]
 
 
 def write_site(
-    tagged_works: Iterable[TaggedWork], authority: Authority, out_dir: Path, report: Report | None = None
+    tagged_works: Iterable[TaggedWork],
+    authority: Authority,
+    out_dir: Path,
+    report: Report | None = None,
+    *,
+    langs: Sequence[PageLang] = ("en", "zh"),
+    earlier: bytes | None = None,
 ) -> list[Path]:
     """Write every page and the two interactive views; see `kg.views.site.write_site`."""
     from kg.views import site
 
-    return site.write_site(tagged_works, authority, out_dir, report)
+    return site.write_site(tagged_works, authority, out_dir, report, langs=langs, earlier=earlier)
 
 
 def dossier(

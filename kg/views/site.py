@@ -6,7 +6,7 @@ of their input: equal works give equal bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -117,11 +117,13 @@ def alternates(here_link: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def site_pages(holdings: Holdings) -> Iterator[tuple[str, str]]:
-    """Every file of the site, its path below the root and its text."""
+def site_pages(
+    holdings: Holdings, langs: Sequence[PageLang] = PAGE_LANGS, *, with_shared: bool = True
+) -> Iterator[tuple[str, str]]:
+    """Every file of the site, its path below the root and its text; of some languages, with or without what these share."""
     entities = entities_with_pages(holdings)
     addresses = FileAddresses({kind: file_stems(ids) for kind, ids in entities.items()})
-    for lang in PAGE_LANGS:
+    for lang in langs:
         words = Words(lang)
         for page in PAGES:
             desk = Desk(holdings, addresses, words, page.path)
@@ -135,6 +137,8 @@ def site_pages(holdings: Holdings) -> Iterator[tuple[str, str]]:
                 desk = Desk(holdings, addresses, words, path)
                 text = render(holdings, addresses, lang, path, template, context(desk, entity_id), assets, desk)
                 yield addresses.file(path, lang), text
+    if not with_shared:
+        return
     yield "index.html", begin_page(holdings, addresses)
     yield "report.html", report_page(holdings, addresses)
 
@@ -177,7 +181,13 @@ def report_page(holdings: Holdings, addresses: FileAddresses) -> str:
 
 
 def write_site(
-    tagged_works: Iterable[TaggedWork], authority: Authority, out_dir: Path, report: Report | None = None
+    tagged_works: Iterable[TaggedWork],
+    authority: Authority,
+    out_dir: Path,
+    report: Report | None = None,
+    *,
+    langs: Sequence[PageLang] = PAGE_LANGS,
+    earlier: bytes | None = None,
 ) -> list[Path]:
     """Write every page and the two interactive views.
 
@@ -190,6 +200,10 @@ def write_site(
         ``positions.csv``, the map starts from it.
     report : Report, optional
         What the build has to say, for the page of the report.
+    langs : sequence of str
+        Languages of the pages; what these share is written with the first one of all.
+    earlier : bytes, optional
+        Positions to start the map from, where several processes write one site; else those of ``positions.csv``.
 
     Returns
     -------
@@ -199,11 +213,14 @@ def write_site(
     from kg.views.interactive import alliances_view, concepts_view
 
     positions = out_dir / "positions.csv"
-    stored = read_positions(positions.read_bytes()) if positions.is_file() else None
-    holdings = Holdings(tagged_works, authority, report, stored)
-    written = [_write(positions, positions_csv(map_of(holdings)))]
-    for name, text in site_pages(holdings):
-        written.append(_write(out_dir / name, text))
+    if earlier is None and positions.is_file():
+        earlier = positions.read_bytes()
+    holdings = Holdings(tagged_works, authority, report, read_positions(earlier) if earlier else None)
+    with_shared = PAGE_LANGS[0] in langs
+    written = [_write(out_dir / name, text) for name, text in site_pages(holdings, langs, with_shared=with_shared)]
+    if not with_shared:
+        return sorted(written)
+    written.append(_write(positions, positions_csv(map_of(holdings))))
     entities = entities_with_pages(holdings)
     addresses = FileAddresses({kind: file_stems(ids) for kind, ids in entities.items()})
     written.append(_write(out_dir / "alliances.html", alliances_view(holdings, addresses)))
