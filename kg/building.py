@@ -10,10 +10,10 @@ import hashlib
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from kg import __version__
 from kg.corrections import Correction
@@ -22,72 +22,26 @@ from kg.engines import Engine, local
 from kg.engines.gather import Gathered, Part, gather, shard_of, works_in
 from kg.engines.ranges import FarSource, RangeCounts, ReadTask, plan, problems_of, read_range
 from kg.engines.record_file import RecordFile
-from kg.engines.shards import ShardCounts, TagTask, adopt, merged_lines, pairs_of, tag_shard
+from kg.engines.shards import ShardCounts, TagTask, tag_shard
 from kg.engines.vocabulary import Vocabulary, tagger_of
+from kg.joining import join
 from kg.model import KINDS
-from kg.outdir import WORK, OutputFolder, write
+from kg.options import Options
+from kg.outdir import WORK, OutputFolder
 from kg.progress import Progress
 from kg.readers import Problem, Source
 from kg.report import Fault, Report, SourceCount
+from kg.telling import Say, tell_problems
 
 if TYPE_CHECKING:
     from kg.authority import Authority
     from kg.rdf.files import Frame
     from kg.rdf.meta import Provenance
-    from kg.views.words import PageLang
 
-Say = Callable[[str], None]
-
-#: Problems that are said one by one; the rest is counted, and stands in report.json.
-_SAID: Final = 50
 #: Records are judged while they are read where there are so many bytes; else only where there prove to be many.
 _MUCH: Final = 8 << 20
-#: Up to so many kept works are held in memory while pages are written, some 25 KB each.
-_IN_MEMORY: Final = 30_000
 #: Below so many bytes one process is as fast as several.
 _WORTH_SPREADING: Final = 4 << 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How to build.
-
-    Parameters
-    ----------
-    overlay, vocabularies, vocabulary_mode
-        A user's own ontology, see `kg.authority.load`.
-    columns : str or None
-        Which columns of a table hold what, ``title=题名,abstract=摘要``.
-    collection : str or None
-        Of a Zotero library, only this collection and those in it.
-    keep_all : bool
-        Keep works that are on no alliance, concept or group, however many works there are.
-    pages : bool
-        Write HTML.
-    base : str or None
-        Where the graph's own IRIs begin.
-    force : bool
-        Build even where nothing has changed.
-    jobs : int
-        Processes that read and tag; 0 for as many as fit the machine where there is much to do.
-    min_confidence : float
-        Mentions that are less sure are left out.
-    engine : str
-        ``local``, or ``spark`` for a cluster (`kg.engines.spark`).
-    """
-
-    overlay: Path | None = None
-    vocabularies: tuple[Path, ...] = ()
-    vocabulary_mode: str = "add"
-    columns: str | None = None
-    collection: str | None = None
-    keep_all: bool = False
-    pages: bool = True
-    base: str | None = None
-    force: bool = False
-    jobs: int = 1
-    min_confidence: float = 0.0
-    engine: str = "local"
 
 
 class Builder:
@@ -122,10 +76,10 @@ class Builder:
         self.progress = progress
         self.shares: dict[str, float] = {}
         self.n_read = self.n_tagged = 0
-        self.work = output.path / WORK
+        self.work = (output.path / WORK).absolute()  # tasks may run in another folder, on another machine
         self.vocabulary = Vocabulary(
-            overlay=str(options.overlay or ""),
-            vocabularies=tuple(map(str, options.vocabularies)),
+            overlay=str(options.overlay.absolute()) if options.overlay else "",
+            vocabularies=tuple(str(path.absolute()) for path in options.vocabularies),
             mode=options.vocabulary_mode,
             min_confidence=options.min_confidence,
         )
@@ -165,7 +119,11 @@ class Builder:
         provenance = self._provenance(files, counts.by_source + read_by, counts.kept_by_source)
         frame = self._frame(provenance)
         report = self._report(files, problems, other_files, gathered, counts, frame, keep_all)
-        self._join([Path(task.folder) for task in tasks], report, frame, fingerprint)
+        join(
+            self.output, self.options, self.vocabulary, frame, report, [Path(task.folder) for task in tasks],
+            n_kept=counts.n_kept, whole_up_to=self.whole_up_to, spread=self.engine.jobs > 1, fingerprint=fingerprint,
+            done=self._share,
+        )  # fmt: skip
         self._clear(files, tasks)
         return report
 
@@ -392,61 +350,6 @@ class Builder:
             n_mentions=counts.n_mentions,
         )
 
-    def _join(self, shards: Sequence[Path], report: Report, frame: Frame, fingerprint: str) -> None:
-        """Make every file aside from what the shards hold, move them into place, and index the graph."""
-        from kg import search, store
-        from kg.evidence import COLUMNS, PairRow
-        from kg.evidence import order as pair_order
-        from kg.rdf import files as quads
-        from kg.rdf.turtle import write_turtle
-        from kg.tables import csv_bytes
-        from kg.tagged_file import TaggedFile
-
-        new = self.output.staging
-        report = replace(report, **_copy_vocabulary(self.options, new))
-        write(new, "works.jsonl", merged_lines(shards))
-        write(new, "pairs.csv", csv_bytes(COLUMNS, pairs_of(shards, lambda row: pair_order(PairRow(*row)))))
-        write(new, "report.json", report.to_bytes())
-        _carry_over(self.output)
-        adopt(shards, quads.start(new / "quads"))
-        quads.finish(new / "quads", frame)
-        n_kept = len(TaggedFile(new / "works.jsonl"))
-        is_small = n_kept <= self.whole_up_to
-        if is_small:
-            write_turtle(new / "quads", new / "graph.ttl", frame.base)
-        self._share("join")
-        spread = self.engine.jobs > 1 and not is_small
-        views = self._views(new, report, n_kept, spread)
-        works = self.output.path / "works.jsonl"
-        place = self.output.path / "store" / search.NAME
-
-        def put_in_place() -> None:
-            self._share("load")
-            shown.wait()
-            self._share("networks and pages")
-            self.output.move_in(fingerprint)
-            search.build_index(TaggedFile(works), place, fingerprint=search.fingerprint(works))
-            self._share("index")
-
-        with local.Beside(write_views, views, spread=spread) as shown:
-            store.load(new / "quads", self.output.path / "store", before_switch=put_in_place)
-
-    def _views(self, folder: Path, report: Report, n_kept: int, spread: bool) -> list[ViewsTask]:
-        """What is drawn: all in one task, or the pages of each language in one of its own, the first with the networks."""
-        positions = folder / "positions.csv"
-        whole = ViewsTask(
-            folder=str(folder),
-            vocabulary=self.vocabulary,
-            report=report,
-            langs=("en", "zh") if self.options.pages else (),
-            networks=True,
-            in_memory=n_kept <= _IN_MEMORY,
-            earlier=positions.read_bytes() if positions.is_file() else b"",
-        )
-        if not spread or not self.options.pages:
-            return [whole]
-        return [replace(whole, langs=("en",)), replace(whole, langs=("zh",), networks=False)]
-
     def _clear(self, files: Sequence[tuple[Source, list[ReadTask]]], tasks: Sequence[TagTask]) -> None:
         """Let go what no build of these sources would use again."""
         used = {Path(task.folder) for _, ranges in files for task in ranges} | {Path(task.folder) for task in tasks}
@@ -454,51 +357,6 @@ class Builder:
         for path in [*self.work.glob("*"), *self.work.glob("*/*")]:
             if path not in used and path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewsTask:
-    """What is drawn of a build.
-
-    Parameters
-    ----------
-    folder : str
-        With ``works.jsonl``; files are written there.
-    vocabulary : Vocabulary
-    report : Report
-    langs : tuple of str
-        Languages of the pages that are written.
-    networks, in_memory : bool
-        Whether networks are written; whether the works are held in memory meanwhile.
-    earlier : bytes
-        Positions of the map of the build before.
-    """
-
-    folder: str
-    vocabulary: Vocabulary
-    report: Report
-    langs: tuple[PageLang, ...]
-    networks: bool
-    in_memory: bool
-    earlier: bytes
-
-
-def write_views(task: ViewsTask) -> None:
-    """Write networks and pages."""
-    from kg.tagged_file import TaggedFile
-
-    folder = Path(task.folder)
-    authority = task.vocabulary.load()
-    on_disk = TaggedFile(folder / "works.jsonl")
-    works = list(on_disk) if task.in_memory else on_disk
-    if task.networks:
-        from kg import network
-
-        network.write_networks(works, authority, folder / "network")
-    if task.langs:
-        from kg.views import write_site
-
-        write_site(works, authority, folder, task.report, langs=task.langs, earlier=task.earlier)
 
 
 def _size(sources: Iterable[Source]) -> int:
@@ -528,50 +386,3 @@ def _together(*several: dict[str, list[int]]) -> dict[str, list[int]]:
 
 def _sorted(counts: Counter[str]) -> dict[str, int]:
     return dict(sorted(counts.items()))
-
-
-def tell_problems(problems: Sequence[Problem], say: Say) -> None:
-    """Say what was wrong in sources: the first fifty one by one, files that hold no record in one line."""
-    loud = [problem for problem in problems if problem.severity != "note"]
-    for problem in loud[:_SAID]:
-        say(str(problem))
-    if len(loud) > _SAID:
-        say(f"… and {len(loud) - _SAID} more; all stand in report.json of a build")
-    notes = [problem for problem in problems if problem.severity == "note"]
-    if notes:
-        say(_in_one_line(notes))
-
-
-def _in_one_line(notes: Sequence[Problem]) -> str:
-    """Files that hold no record, in one line that says what to do about them."""
-    if len(notes) == 1:
-        return str(notes[0])
-    names = ", ".join(note.where for note in notes[:5]) + (" …" if len(notes) > 5 else "")
-    remedies = {note.remedy: None for note in notes if note.remedy}
-    return f"{len(notes)} files hold no record ({names})" + "".join(f"; {remedy}" for remedy in remedies)
-
-
-def _copy_vocabulary(options: Options, folder: Path) -> dict[str, Any]:
-    """Keep a user's own ontology with the graph, so that it is known where the graph is asked; what the report says of it."""
-    own: dict[str, Any] = {"vocabulary_mode": options.vocabulary_mode}
-    if options.overlay is not None:
-        for path in sorted(options.overlay.rglob("*")):
-            if path.is_file() and not path.name.startswith("."):
-                write(
-                    folder / "vocabulary" / "overlay", path.relative_to(options.overlay).as_posix(), path.read_bytes()
-                )
-        own["overlay"] = "vocabulary/overlay"
-    names = []
-    for number, path in enumerate(options.vocabularies, 1):
-        names.append(f"vocabulary/{number}-{path.name}")
-        write(folder, names[-1], path.read_bytes())
-    return own | {"vocabularies": tuple(names)}
-
-
-def _carry_over(output: OutputFolder) -> None:
-    """What a build goes on from: when works were first seen, and where they lie on the map that a reader knows."""
-    manifest = output.manifest()
-    for name in sorted(manifest.files) if manifest else ():
-        if name.startswith("quads/history/") or name == "positions.csv":
-            (output.staging / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(output.path / name, output.staging / name)

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg import __version__
 from kg import corrections as corrected_tags
-from kg.building import Options as Options
-from kg.building import Say, tell_problems
 from kg.decisions import Decision, beside
 from kg.errors import SourceError
 from kg.model import Record, TaggedWork, Work
+from kg.options import Options as Options
 from kg.outdir import OutputFolder
 from kg.progress import Progress
 from kg.readers import Problem, Reading, Source, walk
 from kg.report import Report
+from kg.telling import Say, tell_problems
 from kg.works import merge
 
 if TYPE_CHECKING:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import pickle
 import tempfile
 from array import array
-from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from typing import BinaryIO, Final, cast, overload
+from typing import BinaryIO, Final, cast
 
+from kg.kept import Kept
 from kg.model import Record
 
 IN_MEMORY: Final = 20_000
 _CACHED: Final = 4_096
 
 
-class Shelf(Sequence[Record]):
+class Shelf(Kept[Record]):
     """A sequence of records that grows at its end and takes bounded memory.
 
     Parameters
@@ -25,11 +24,11 @@ class Shelf(Sequence[Record]):
     """
 
     def __init__(self, in_memory: int = IN_MEMORY) -> None:
+        super().__init__(_CACHED)
         self._limit = in_memory
         self._records: list[Record] | None = []
         self._file: BinaryIO | None = None
         self._offsets = array("Q")
-        self._cache: OrderedDict[int, Record] = OrderedDict()
 
     def append(self, record: Record) -> int:
         """Put a record at the end; its position is returned."""
@@ -56,31 +55,17 @@ class Shelf(Sequence[Record]):
     def __len__(self) -> int:
         return len(self._offsets) if self._records is None else len(self._records)
 
-    @overload
-    def __getitem__(self, at: int) -> Record: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Record]: ...
-    def __getitem__(self, at: int | slice) -> Record | Sequence[Record]:
-        if isinstance(at, slice):
-            return [self[i] for i in range(*at.indices(len(self)))]
+    def fetch(self, at: int) -> Record:
+        """The record at a position.
+
+        Raises
+        ------
+        ValueError
+            The shelf is closed.
+        """
         if self._records is not None:
             return self._records[at]
-        found = self._cache.get(at)
-        if found is None:
-            if self._file is None:
-                raise ValueError("the shelf is closed")
-            self._file.seek(self._offsets[at])
-            found = cast(Record, pickle.load(self._file))
-            self._cache[at] = found
-            if len(self._cache) > _CACHED:
-                self._cache.popitem(last=False)
-        else:
-            self._cache.move_to_end(at)
-        return found
-
-    def __iter__(self) -> Iterator[Record]:
-        if self._records is not None:
-            yield from self._records
-            return
-        for at in range(len(self._offsets)):
-            yield self[at]
+        if self._file is None:
+            raise ValueError("the shelf is closed")
+        self._file.seek(self._offsets[at])
+        return cast(Record, pickle.load(self._file))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from array import array
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final, overload
+from typing import Any, Final
 
 from kg import jsonl
+from kg.kept import Kept
 from kg.model import TaggedWork
 
 _CACHED: Final = 4096
 
 
-class TaggedFile(Sequence[TaggedWork]):
+class TaggedFile(Kept[TaggedWork]):
     """The works of a file of JSON Lines, read when they are asked for.
 
     Parameters
@@ -37,30 +37,17 @@ class TaggedFile(Sequence[TaggedWork]):
                 for line in file:
                     offsets.append(place)
                     place += len(line)
+        super().__init__(_CACHED)
         self._offsets = offsets
         self._file = path.open("rb")
-        self._cache: OrderedDict[int, TaggedWork] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._offsets)
 
-    @overload
-    def __getitem__(self, at: int) -> TaggedWork: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[TaggedWork]: ...
-    def __getitem__(self, at: int | slice) -> TaggedWork | list[TaggedWork]:
-        if isinstance(at, slice):
-            return [self[i] for i in range(*at.indices(len(self)))]
-        found = self._cache.get(at)
-        if found is not None:
-            self._cache.move_to_end(at)
-            return found
+    def fetch(self, at: int) -> TaggedWork:
+        """The work of a line."""
         self._file.seek(self._offsets[at])
-        found = jsonl.loads(self._file.readline())
-        self._cache[at] = found
-        if len(self._cache) > _CACHED:
-            self._cache.popitem(last=False)
-        return found
+        return jsonl.loads(self._file.readline())
 
     def __iter__(self) -> Iterator[TaggedWork]:
         """All works, none of them kept."""

@@ -148,13 +148,12 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
 def test_a_cluster_that_loses_a_worker_loses_no_quad(
     catalogue: Path, local: str, cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
 ) -> None:
-    """One of two workers is killed when the first shard is written, with the executor that it began."""
+    """One of two workers is killed when the first shard is written, with the executor that it began; the folder is named from here."""
     address, workers = cluster
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "kg", "build", str(catalogue), "-o", str(out), "--no-pages", "--engine", "spark"]
-    running = subprocess.Popen(
-        command, env=environment(SPARK_MASTER=address, SPARK_LOCAL_IP="127.0.0.1"), stderr=subprocess.PIPE, text=True
-    )
+    command = [sys.executable, "-m", "kg", "build", str(catalogue), "-o", "out", "--no-pages", "--engine", "spark"]
+    env = environment(SPARK_MASTER=address, SPARK_LOCAL_IP="127.0.0.1")
+    running = subprocess.Popen(command, env=env, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     end = time.monotonic() + 200
     while not list(out.glob(".kg-work/shards-*/0*/counts.json")):
         assert running.poll() is None, running.communicate()[1][-3000:]

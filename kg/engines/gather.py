@@ -2,7 +2,8 @@
 
 Only records that may be relevant, and those that may be the same work as one of these, are compared: a record that is neither cannot
 be part of a work that is kept. A record with too little for itself counts where another one may be the same work. So a
-million records of all fields cost a look at their keys, and the result is the one that comparing all would give.
+million records of all fields cost a look at their keys, and the works are those that comparing all would give, but for two records
+with too little for themselves that only a third one without any such word joins.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ import hashlib
 import pickle
 import shutil
 from array import array
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kg.comparison import MERGE_FROM, features
 from kg.decisions import Decision
@@ -24,6 +25,7 @@ from kg.duplicates import Evidence, Seen, looked, pairs_of
 from kg.engines import local
 from kg.engines.record_file import SIGNED, TITLED, RecordFile
 from kg.identity import id_of, text_id
+from kg.kept import Kept
 from kg.model import Record, Work
 from kg.works import Works
 
@@ -44,7 +46,7 @@ class Part(NamedTuple):
     before: int
 
 
-class Drawn(Sequence[Record]):
+class Drawn(Kept[Record]):
     """Some records of many, by position; the ones used last are kept in memory.
 
     Parameters
@@ -57,35 +59,17 @@ class Drawn(Sequence[Record]):
     """
 
     def __init__(self, parts: Sequence[Part], starts: Sequence[int], chosen: np.ndarray[Any, Any]) -> None:
+        super().__init__(_CACHED)
         self._parts = parts
         self.starts = starts
         self._chosen = chosen
-        self._cache: OrderedDict[int, Record] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._chosen)
 
-    @overload
-    def __getitem__(self, at: int) -> Record: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Record]: ...
-    def __getitem__(self, at: int | slice) -> Record | list[Record]:
-        if isinstance(at, slice):
-            return [self[i] for i in range(*at.indices(len(self)))]
-        found = self._cache.get(at)
-        if found is not None:
-            self._cache.move_to_end(at)
-            return found
-        if not -len(self) <= at < len(self):
-            raise IndexError(at)
-        found = record_at(self._parts, self.starts, int(self._chosen[at]))
-        self._cache[at] = found
-        if len(self._cache) > _CACHED:
-            self._cache.popitem(last=False)
-        return found
-
-    def __iter__(self) -> Iterator[Record]:
-        return (self[at] for at in range(len(self)))
+    def fetch(self, at: int) -> Record:
+        """The record at a position among those that were chosen."""
+        return record_at(self._parts, self.starts, int(self._chosen[at]))
 
 
 def record_at(parts: Sequence[Part], starts: Sequence[int], position: int) -> Record:
@@ -106,9 +90,9 @@ class Gathered:
 
     Parameters
     ----------
-    n_shards, n_works, n_merged : int
-        Files of works; works in them; those of several records.
+    n_works : int
     shards : tuple of Path
+        Files of works.
     left_out : mapping of slug to list of int
         Numbers of the records that are in no work, by source.
     languages, years : Counter

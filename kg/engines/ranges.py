@@ -43,7 +43,7 @@ class ReadTask:
     first_line : int
         Number of the line with which it begins.
     columns, collection : str or None
-        See `kg.pipeline.Options`.
+        See `kg.options.Options`.
     folder : str
         Where the records go.
     gate_digest : str
@@ -150,7 +150,7 @@ def plan(
         stem = hashlib.sha256(made_of.encode("utf-8", "replace")).hexdigest()[:24]
         return ReadTask(
             name=source.name, digest=source.digest, folder=str(folder / stem),
-            path=source.address if isinstance(source, FarSource) else str(source.path or ""),
+            path=source.address if isinstance(source, FarSource) else str(source.path.absolute()) if source.path else "",
             begin=begin, end=end, first_line=line, reader=reader, columns=columns, collection=collection, gate_digest=gate_digest,
             vocabulary=vocabulary,
         )  # fmt: skip

@@ -1,11 +1,11 @@
 """Tasks on a Spark cluster. In: a function and tasks. Out: their results. Needs the extra ``alliance-kg[spark]`` and Java 17.
 
-Every machine needs this package and the output folder under the same path (NFS, Lustre, a mounted bucket): tasks write their files
-there as on one machine, under names of their own, and rename them when whole; counts alone come back to the driver. So a task
+Every machine needs this package, and the output folder and a vocabulary of one's own under the same path (NFS, Lustre, a mounted
+bucket): tasks write their files there as on one machine, under names of their own, and rename them when whole; counts alone come back to the driver. So a task
 that Spark repeats, or runs twice on speculation, leaves the same bytes. Sources may lie on any file system that Hadoop reads
 (``hdfs://``, ``s3a://``, ``file://``): each such file goes to a task as a whole.
 
-The session is the one that ``spark-submit`` or the caller has begun, else one by ``SPARK_MASTER`` or ``spark.master``, else ``local[*]``.
+The session is the one that the caller has begun, else one by ``SPARK_MASTER`` or ``spark.master``, else ``local[*]``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -23,7 +24,7 @@ from kg.errors import KgError, SourceError
 from kg.readers import Source
 
 if TYPE_CHECKING:
-    from pyspark import SparkContext
+    from pyspark import Broadcast, SparkContext
     from pyspark.sql import SparkSession
 
 _Task = TypeVar("_Task")
@@ -87,7 +88,10 @@ class Spark:
         self.context: SparkContext = self.spark.sparkContext
         self.context.setLogLevel("ERROR")
         self.jobs = max(2, int(self.context.defaultParallelism))
-        self._compiled = self.context.broadcast(_cached())
+
+    @cached_property
+    def _compiled(self) -> Broadcast[Mapping[str, bytes]]:
+        return self.context.broadcast(_cached())
 
     def run(self, function: Callable[[_Task], _Result], tasks: Sequence[_Task]) -> Iterator[tuple[int, _Result]]:
         """Do some tasks, one a partition; gives each one's position and result."""

@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from kg.tagging.bond_rules import BondRule, rules
-from kg.tagging.lexicon import Lexicon, pair_id
+from kg.tagging.lexicon import Lexicon, led_pairs, pair_id
 from kg.tagging.mentions import Bond, Field, StateMention
 
 if TYPE_CHECKING:
@@ -42,19 +42,28 @@ _STAKE: Final = re.compile(
     r"\b(?:promises?|promised|pledges?|pledged|guarantees?|umbrella|commitments?|protection|protects?|patrons?|clients?|partners?|treaty|treaties|convention|reassur\w+|abandon(?:s|ed|ing|ment)?|desert(?:s|ed|ing|ion)|forsak\w+|rel(?:y|ied|ies|ying) on|count(?:s|ed|ing)? on|depend(?:s|ed|ing|ence)? (?:up)?on (?:the )?[\ue000-\uf8ff]|insurance|premium|sworn|loyal\w*|bases|troops|garrisons?|host[- ]nation|burdens?|dragged|entangle[ds]?|combined command|joint exercises?|compact|bond|owes?|article (?:5|v|five)|obliges?|obligations?|under one command|fought (?:beside|alongside)|stood (?:with|by)|stands? (?:with|by)|stays? loyal|rescue|reinsurance|credibility|ratifications|consult\w*|plan together|self-defen[cs]e forces)\b"
     r"|条约|承诺|保证|保护|庇护|依赖|依附|驻军|军事基地|牵连|抛弃|安保|担保|核伞|保护伞|延伸威慑|联合军演|联合司令部|分担|防务费|协防|追随|靠山|援助义务|安全保障|背弃|绑在|联合作战|作战指挥权|战时指挥权|联合演习|批准书|兑现"
 )
-_QUARREL: Final = re.compile(
-    r"\b(?:against|versus|invad\w+|invasion|attack\w*|rival\w*|enem(?:y|ies)|foes?|aggressors?|hostil\w+|sanctions?|threat\w*|deter\w*|contain\w*|peace treaty|trade|econom\w+|imaginary|surveys?|samples?|approval|archiv\w+|papers|files|documents|quarrel\w*|frontiers?|or|neither|either)\b|对抗|入侵|威胁|反对|制裁|敌|威慑|遏制|和约|贸易|经济|抗日|针对|档案|史料|文献"
+_STRIFE: Final = (
+    r"against|versus|invad\w+|invasion|attack\w*|rival\w*|enem(?:y|ies)|foes?|aggressors?|hostil\w+|sanctions?|peace treaty|trade|econom\w+|imaginary|surveys?|samples?|approval|archiv\w+|papers|files|documents|quarrel\w*|frontiers?|or|neither|either",
+    "对抗|入侵|威胁|反对|制裁|敌|和约|贸易|经济|抗日|针对|档案|史料|文献",
 )
+_MENACE: Final = (r"threat\w*|deter\w*|contain\w*", "威慑|遏制")
+
+
+def _any_of(*tables: tuple[str, str]) -> re.Pattern[str]:
+    """Any of some words, English and Chinese ones."""
+    english, chinese = ("|".join(words) for words in zip(*tables, strict=True))
+    return re.compile(rf"\b(?:{english})\b|{chinese}")
+
+
+# What two states alone in a sentence have to do with each other otherwise; among more, a menace may be that of the third.
+_QUARREL: Final = _any_of(_STRIFE, _MENACE)
+_QUARREL_OF_MORE: Final = _any_of(_STRIFE)
 
 # The same among three or four states, of which two, or all with one patron, were allied.
 _PATRONAGE: Final = re.compile(
     r"\b(?:allies|all(?:y|ied)|patrons?|protectors?|guardian|clients?|proteges?|umbrella|host[- ]nation|burden[- ]sharing|insurance|loyal partner|security guarantees?|treaty|treaties|alliance network)\b"
     r"|盟友|盟国|靠山|保护伞|驻军费|军费分摊|分摊|同盟体系|同盟义务|条约义务|安全保证|安全承诺|可靠的伙伴|保护者|保险费|附庸|防务条约"
 )
-_QUARREL_OF_MORE: Final = re.compile(
-    _QUARREL.pattern.replace(r"threat\w*|deter\w*|contain\w*|", "").replace("|威慑|遏制", "")
-)
-
 # What makes the allies of a sentence others than its states.
 _OTHERS: Final = re.compile(
     r"\b(?:rebels?|insurgents?|militants?|terrorists?|jihadists?|brigades|imaginary|hypothetical|fictional|universit\w+|firms?|companies)\b|叛军|反政府武装|恐怖组织|统一战线|抗日|企业|高校"
@@ -476,16 +485,9 @@ _MOST_CHOICES: Final = 4_096  # sets of rules that are kept
 
 def _firm_pairs(authority: Authority) -> frozenset[str]:
     """Pairs with a row of their own that is an alliance, and the leader of each alliance of many with its members."""
-    firm: set[str] = set()
-    for alliance in authority.alliances.values():
-        if alliance.pair and alliance.status in ("yes", "partial"):
-            firm.add(alliance.pair)
-        elif alliance.status == "yes" and alliance.members:
-            leader, *others = (
-                authority.states[m.state].tag_id or "" for m in alliance.members if m.state in authority.states
-            )
-            firm |= {pair_id(leader, other) for other in others if leader and other and leader != other}
-    return frozenset(firm)
+    own = {row.pair for row in authority.alliances.values() if row.pair and row.status in ("yes", "partial")}
+    led = (led_pairs(authority, row) for row in authority.alliances.values() if not row.pair and row.status == "yes")
+    return frozenset(own.union(*({pair for pair, _ in pairs} for pairs in led)))
 
 
 def _spans(lexicon: Lexicon, authority: Authority) -> dict[str, list[tuple[int, int]]]:

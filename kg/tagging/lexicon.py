@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -17,6 +17,7 @@ from kg.text import fold
 
 if TYPE_CHECKING:
     from kg.authority import Authority
+    from kg.things import Alliance, Membership
 
 STATE: Final = 0
 PACT: Final = 1
@@ -418,16 +419,22 @@ def _alliance_facts(
                 for second in ordered[index + 1 :]:
                     allied[f"{first}-{second}"].append(years[alliance.id])
         elif alliance.status == "yes" and alliance.type == "defence":
-            for other in alliance.members[1:]:  # of a large pact the leader stands first: who joined was its ally
-                ids = [
-                    authority.states[m.state].tag_id or ""
-                    for m in (alliance.members[0], other)
-                    if m.state in authority.states
-                ]
-                if len(ids) == 2 and all(ids):
-                    begin, stop = years[alliance.id]
-                    allied[pair_id(*ids)].append((max(begin, other.first or begin), min(stop, other.last or stop)))
+            begin, stop = years[alliance.id]
+            for pair, member in led_pairs(authority, alliance):
+                allied[pair].append((max(begin, member.first or begin), min(stop, member.last or stop)))
     return {pair: tuple(spans) for pair, spans in allied.items()}, members, pairs, years
+
+
+def led_pairs(authority: Authority, alliance: Alliance) -> Iterator[tuple[str, Membership]]:
+    """The leader of a pact, who stands first in its row, with each other member, and that one's membership."""
+    members = [
+        (tag, member)
+        for member in alliance.members
+        if member.state in authority.states and (tag := authority.states[member.state].tag_id)
+    ]
+    for tag, member in members[1:]:
+        if tag != members[0][0]:
+            yield pair_id(members[0][0], tag), member
 
 
 def pair_id(first: str, second: str) -> str:
