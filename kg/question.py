@@ -1,7 +1,8 @@
 """Questions as files. In: ``kg/queries``. Out: what each asks, what goes in and out, and its text with values bound.
 
 The header of a file says in both languages what it asks. The file runs as it stands in any engine; the rows of its first
-VALUES block give way to the caller's, written from typed terms, never pasted.
+VALUES block give way to the caller's, written from typed terms, never pasted; a copy of that block further down, to the
+letter, goes with it.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ class Question:
     def bind(
         self, rows: Sequence[Mapping[str, str | int | float]], *, limit: int | None = None, offset: int = 0
     ) -> str:
-        """The text with other rows in its first VALUES block.
+        """The text with other rows in its first VALUES block and its copies.
 
         Parameters
         ----------
@@ -125,7 +126,9 @@ class Question:
             terms = [_term(self.stem, name, kinds[name], row.get(name)) for name in names]
             written.append(f"({' '.join(terms)})" if match.group("many") else terms[0])
         start, end = match.span("rows")
-        return _page(f"{self.text[:start]} {' '.join(written)} {self.text[end:]}", limit, offset)
+        block = match.group()
+        bound = block[: start - match.start()] + f" {' '.join(written)} " + block[end - match.start() :]
+        return _page(self.text.replace(block, bound), limit, offset)
 
 
 @cache

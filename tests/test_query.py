@@ -103,8 +103,16 @@ def test_a_file_says_what_it_asks(store: Store, question: Question) -> None:
     prefixes = dict(re.findall(r"PREFIX (\w*): <([^>]*)>", question.text))
     rest = re.sub(r"PREFIX.*|#.*", "", question.text)
     assert set(prefixes) == {name for name in prefixes if f"{name}:" in rest}, "a prefix that nothing uses"
-    outside = re.sub(r"VALUES[^{]*\{[^}]*\}", "", rest, count=1)
-    assert AUTHORITY not in outside, "a data IRI outside the VALUES block"
+    first = re.search(r"VALUES[^{]*\{[^}]*\}", rest)
+    outside = rest.replace(first.group(), "") if first else rest
+    assert AUTHORITY not in outside, "a data IRI outside the VALUES block and its copies"
+
+
+def test_copies_of_the_first_block_are_bound_too() -> None:
+    there = [{"alliance": Iri(alliance(one)), "other": Iri(alliance("GBR-JPN"))} for one in ("AUS-USA", "KOR-USA")]
+    text = get_question("06").bind(there)
+    assert text.count("AUS-USA") == text.count("KOR-USA") == 2
+    assert "JPN-USA" not in text
 
 
 def test_there_are_thirty_four() -> None:
