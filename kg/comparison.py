@@ -44,10 +44,20 @@ class Features:
         return self._abstracts
 
 
+_NUMBER: Final = re.compile(r"([A-Za-z]?)(\d+)")
+
+
 def plain_number(text: str | None) -> str | None:
-    """A volume, an issue or a page without leading zeros and marks."""
-    found = re.search(r"[A-Za-z]?\d+", text or "")
-    return re.sub(r"\A([A-Za-z]?)0+(?=\d)", r"\1", found.group()).lower() if found else None
+    """A volume, an issue or a page without leading zeros and marks.
+
+    >>> plain_number("pp. 007-12"), plain_number("E0"), plain_number("n. d.")
+    ('7', 'e0', None)
+    """
+    found = _NUMBER.search(text) if text else None
+    if found is None:
+        return None
+    number = found[2].lstrip("0") if found[2][0] == "0" else found[2]
+    return (found[1] + (number or "0")).lower()
 
 
 def features(record: Record) -> Features:

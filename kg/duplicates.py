@@ -7,7 +7,6 @@ author and year …) are candidates; each pair of candidates is compared (`kg.co
 from __future__ import annotations
 
 import math
-import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -17,10 +16,10 @@ from kg import journals
 from kg.comparison import DOUBT_FROM, MERGE_FROM, SAME_DOI, Comparison, Features, compare, features, plain_number
 from kg.decisions import Decision
 from kg.identity import PERSISTENT, id_of, text_id
-from kg.likeness import person, title
+from kg.likeness import person, title_key
 from kg.model import Record, RecordRef
 from kg.pinyin import has_han
-from kg.text import fold_key
+from kg.text import fold_key, folded_last, letters
 
 _WINDOW: Final = 12  # in a large block a record is compared with so many neighbours
 _LARGE_BLOCK: Final = 48
@@ -42,13 +41,40 @@ class Pair(NamedTuple):
 # --- candidates --------------------------------------------------------------------------------------------------------
 
 
-_SENTENCE: Final = re.compile(r"[.。!?！？;；\n]+")
+_STOPS: Final = "。!?！？;；\n"
 
 
-def _key_sentences(abstract: str) -> list[str]:
-    """The three longest sentences: an abstract that was cut or has lost its label still shares one."""
-    sentences = sorted(_SENTENCE.split(abstract), key=len, reverse=True)[:3]
-    return [key for sentence in sentences if len(key := fold_key(sentence)) >= (16 if has_han(sentence) else 40)]
+def _abstract_keys(abstract: str) -> Iterator[tuple[str, ...]]:
+    """The three longest sentences, and how it opens: an abstract that was cut or has lost its label still shares one."""
+    stopped = abstract
+    for stop in _STOPS:
+        if stop in stopped:
+            stopped = stopped.replace(stop, ".")
+    begin = 0
+    spans: list[tuple[int, int]] = []
+    for sentence in stopped.split("."):
+        end = begin + len(sentence)
+        spans.append((begin - end, begin))
+        begin = end + 1
+    spans.sort()
+    # Of a text that folds character by character a part folds like the whole.
+    folded = folded_last(abstract)
+    whole = folded.text if folded.same_offsets and "- " not in folded.text else None
+
+    def key(begin: int, end: int) -> str:
+        return fold_key(abstract[begin:end]) if whole is None else letters(whole[begin:end])
+
+    is_ascii = abstract.isascii()
+    n_found = 0
+    for length, begin in spans[:3]:
+        sentence = key(begin, begin - length)
+        if len(sentence) >= (16 if not is_ascii and has_han(abstract[begin : begin - length]) else 40):
+            n_found += 1
+            yield "sentence", sentence
+    opening = key(0, 90)
+    yield "opens", opening[: 20 if not is_ascii and has_han(opening[:20]) else 50]
+    if not n_found:
+        yield "abstract", key(0, len(abstract))
 
 
 def block_keys(record: Record) -> list[tuple[str, ...]]:
@@ -69,7 +95,7 @@ def block_keys(record: Record) -> list[tuple[str, ...]]:
     surnames = {surname for surname, _ in readings}
     for text in record.texts:
         if text.title:
-            read = title(text.title)
+            read = title_key(text.title)
             if read.is_generic:
                 keys.extend(("generic", read.key, year, surname) for surname in surnames)
                 keys.append(
@@ -82,12 +108,7 @@ def block_keys(record: Record) -> list[tuple[str, ...]]:
                 keys.append(("begins", read.key[: 8 if read.is_han else 24], year))
                 keys.append(("ends", read.key[-8 if read.is_han else -24 :], year))
         if text.abstract:
-            sentences = _key_sentences(text.abstract)
-            keys.extend(("sentence", sentence) for sentence in sentences)
-            opening = fold_key(text.abstract[:90])
-            keys.append(("opens", opening[: 20 if has_han(opening[:20]) else 50]))
-            if not sentences:
-                keys.append(("abstract", fold_key(text.abstract)))
+            keys.extend(_abstract_keys(text.abstract))
     page = plain_number(record.pages)
     if page and year:
         keys.append(("page", year, page, plain_number(record.volume) or plain_number(record.issue) or ""))

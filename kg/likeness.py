@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from kg.pinyin import has_han, name_syllables
-from kg.text import fold, fold_key
+from kg.text import fold, fold_key, folded_last, letters
 
 TitleRelation = Literal["equal", "base", "near", "close", "different", "unknown", "part"]
 NameRelation = Literal["same", "compatible", "disjoint", "unknown"]
@@ -45,8 +45,9 @@ def person(name: str) -> PersonName:
     >>> sorted(person("Doe, Jane A.").readings)
     [('doe', ('jane', 'a'))]
     """
-    folded = fold(name.replace("-", " ") if not has_han(name) else name).text.strip()
-    key = fold_key(name)
+    whole = fold(name).text
+    folded = (fold(name.replace("-", " ")).text if "-" in name and not has_han(name) else whole).strip()
+    key = letters(whole)
     if has_han(folded) and not re.search(r"[a-z]{2}", folded):
         surname, given = name_syllables("".join(c for c in folded if "\u3400" <= c <= "\u9fff"))
         return PersonName(frozenset({(surname, given)}), True, key)
@@ -234,14 +235,37 @@ class Title(NamedTuple):
     folded: str
 
 
+class TitleKey(NamedTuple):
+    """What a title goes by: its letters, those of its main part, the script, and whether it says nothing of what follows."""
+
+    key: str
+    base: str
+    is_han: bool
+    is_generic: bool
+
+
+_HAN_LETTERS: Final = re.compile(r"[\u3400-\u9fff]+")
+
+
+def title_key(text: str) -> TitleKey:
+    """The part of `title` that costs least.
+
+    >>> title_key("Allies at War: A History")
+    TitleKey(key='alliesatwarahistory', base='alliesatwar', is_han=False, is_generic=False)
+    """
+    folded = folded_last(text).text.strip()
+    key = letters(folded)
+    pieces = [piece for piece in _SUBTITLE.split(folded) if piece.strip()]
+    base = letters(pieces[0]) if len(pieces) > 1 else key
+    n_han = 0 if key.isascii() else sum(map(len, _HAN_LETTERS.findall(key)))
+    return TitleKey(key, base, n_han * 2 > len(key), key in _GENERIC or len(key) < 3)
+
+
 @lru_cache(maxsize=8_192)
 def title(text: str) -> Title:
     """A title with its parts: key, main title, number of a part or an edition, words such as 'appendix'."""
-    folded = fold(text).text.strip()
-    key = fold_key(text)
-    pieces = [piece for piece in _SUBTITLE.split(folded) if piece.strip()]
-    base = "".join(c for c in pieces[0] if c.isalnum()) if len(pieces) > 1 else key
-    han = sum("\u3400" <= c <= "\u9fff" for c in key)
+    folded = folded_last(text).text.strip()
+    key, base, is_han, generic = title_key(text)
     parts = frozenset(
         _NUMBER_WORDS.get(group, group) for found in _PART.finditer(folded) for group in found.groups() if group
     )
@@ -249,7 +273,7 @@ def title(text: str) -> Title:
     if key in _GENERIC:
         kinds = frozenset()
     numbers = tuple(sorted(re.findall(r"\d+", folded)))
-    return Title(key, base, han * 2 > len(key), parts, kinds, numbers, key in _GENERIC or len(key) < 3, folded)
+    return Title(key, base, is_han, parts, kinds, numbers, generic, folded)
 
 
 def titles(left: Title, right: Title) -> TitleRelation:

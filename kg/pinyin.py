@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -33,9 +34,38 @@ def syllables(text: str) -> tuple[str, ...]:
     >>> syllables("国际观察")
     ('guo', 'ji', 'guan', 'cha')
     """
+    if _has_phrase(text):
+        from pypinyin import lazy_pinyin
+
+        return tuple(lazy_pinyin(text, errors="ignore", v_to_u=False))
+    return tuple(syllable for character in text if (syllable := _usual_reading(character)))
+
+
+@lru_cache(maxsize=16_384)
+def _usual_reading(character: str) -> str:
     from pypinyin import lazy_pinyin
 
-    return tuple(lazy_pinyin(text, errors="ignore", v_to_u=False))
+    return "".join(lazy_pinyin(character, errors="ignore", v_to_u=False))
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> tuple[Mapping[str, object], int]:
+    """Words in which a character may be read otherwise, and the length of the longest."""
+    from pypinyin.constants import PHRASES_DICT
+
+    return PHRASES_DICT, max(map(len, PHRASES_DICT))
+
+
+def _has_phrase(text: str) -> bool:
+    """Whether one of the words stands in a text that tell how its characters are read."""
+    if len(text) < 2:
+        return False
+    phrases, longest = _phrases()
+    return any(
+        text[begin:end] in phrases
+        for begin in range(len(text) - 1)
+        for end in range(begin + 2, min(begin + longest, len(text)) + 1)
+    )
 
 
 @lru_cache(maxsize=65_536)

@@ -229,8 +229,10 @@ def fold(text: str) -> Folded:
             if sign in first:
                 first = first.replace(sign, plain)
         first = first.lower()
-        if len(first) != len(text) or _to_be_folded().search(first):
+        if len(first) != len(text):
             first = text.translate(_FIRST_PASS)
+        elif _to_be_folded().search(first):
+            first = _with_plain_characters(text, first)
         if not (
             (" " in first and ("  " in first or "- " in first or _INSIDE.search(first)))
             or _MARK in first
@@ -240,6 +242,19 @@ def fold(text: str) -> Folded:
             return Folded(text, first)
         return _mend(text, first)
     return _mend(text, text.translate(_FIRST_PASS))
+
+
+def _with_plain_characters(text: str, first: str) -> str:
+    """A text of which all but the usual characters are folded, with the others folded too."""
+    others = set(_to_be_folded().findall(first))
+    if len(others) * 12 > len(first) or min(others) < "\u2e80":  # a small letter may depend on its neighbours (ς)
+        return text.translate(_FIRST_PASS)
+    changes = [(other, plain) for other in others if (plain := _FIRST_PASS[ord(other)]) != other]
+    if not others.isdisjoint(plain for _, plain in changes):
+        return text.translate(_FIRST_PASS)
+    for other, plain in changes:
+        first = first.replace(other, plain)
+    return first
 
 
 def _mend(text: str, first: str) -> Folded:
@@ -305,7 +320,18 @@ def _mend(text: str, first: str) -> Folded:
     return Folded(text, "".join(pieces), at or [0], delta or [0])
 
 
+#: A text, folded, where steps that look at one work one after the other ask for it again.
+folded_last = lru_cache(maxsize=16)(fold)
+
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
+_ASCII_SIGNS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
+
+
+def letters(folded: str) -> str:
+    """Only the letters and digits of a folded text."""
+    if folded.isascii():
+        return folded.encode("ascii").translate(None, _ASCII_SIGNS).decode("ascii")
+    return _NO_LETTERS.sub("", folded)
 
 
 def fold_key(text: str) -> str:
@@ -314,7 +340,7 @@ def fold_key(text: str) -> str:
     >>> fold_key("Burden Sharing and the U.S.–Korea Alliance") == fold_key("BURDEN SHARING AND THE US-KOREA ALLIANCE")
     True
     """
-    return _NO_LETTERS.sub("", fold(text).text)
+    return letters(fold(text).text)
 
 
 _STOP: Final = re.compile("[。!?;.…][。!?;\"')\\]…]*")
@@ -510,11 +536,13 @@ def _chinese_script(text: str) -> str:
     if len(text.encode("gb2312", "ignore")) == 2 * len(text) - n_ascii and not _traditional_in_gb2312().search(text):
         return "zh-Hans"  # nothing but ASCII and GB 2312, as nearly every text of the mainland
     traditional, simplified = _script_letters()
-    letters = set(text)
-    n_traditional = sum(map(text.count, letters & traditional))
-    if not n_traditional:
-        return "zh-Hans"
-    return "zh-Hant" if n_traditional > sum(map(text.count, letters & simplified)) else "zh-Hans"
+    characters = set(text)
+    n_more = sum(map(text.count, characters & traditional))
+    for character in characters & simplified if n_more else ():
+        n_more -= text.count(character)
+        if n_more <= 0:
+            break
+    return "zh-Hant" if n_more > 0 else "zh-Hans"
 
 
 _FIRST_CLAUSE: Final = re.compile(r"[,，。.;；:：!！?？、\n]")

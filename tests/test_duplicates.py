@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ from hypothesis import strategies as st
 from kg import decisions
 from kg.comparison import MERGE_FROM, compare
 from kg.decisions import Decision
-from kg.duplicates import clusters
+from kg.duplicates import block_keys, clusters
 from kg.errors import SourceError
 from kg.model import Record, Text
+from kg.pinyin import has_han, syllables
 from kg.readers import read
 from kg.shelf import Shelf
+from kg.text import fold_key
 
 GOLD = Path(__file__).parent / "gold" / "duplicates.jsonl"
 
@@ -200,3 +203,48 @@ def test_a_shelf_on_disk_gives_the_same(tmp_path):
         shelf.append(one)
     assert list(shelf) == known
     assert clusters(shelf)[0] == clusters(known)[0]
+
+
+# --- keys --------------------------------------------------------------------------------------------------------------
+
+_PIECES = st.sampled_from(
+    "Allies share burdens in the long run as they did before|盟国在长期竞争中分担防务费用的意愿各不相同|美日同盟與臺灣|﹙x﹚|Co- op|&amp;|&lt;| and |- or |.|;|。|！|？|\n|  "
+    "|` |ﬁne|㈱|İ|Σς|(guó)|国(guo)|é|⻄|\u00ad|\t|ǅ|U.S.".split("|")
+)
+
+
+def abstract_keys_one_by_one(abstract: str) -> set[tuple[str, ...]]:
+    """The keys of an abstract, each part folded by itself."""
+    sentences = sorted(re.split(r"[.。!?！？;；\n]+", abstract), key=len, reverse=True)[:3]
+    long = [key for one in sentences if len(key := fold_key(one)) >= (16 if has_han(one) else 40)]
+    opening = fold_key(abstract[:90])
+    opens = ("opens", opening[: 20 if has_han(opening[:20]) else 50])
+    return {opens, *(("sentence", key) for key in long), *([] if long else [("abstract", fold_key(abstract))])}
+
+
+@given(st.lists(_PIECES, min_size=1, max_size=30).map("".join) | st.text(min_size=1, max_size=200))
+@settings(max_examples=400)
+def test_keys_of_an_abstract_are_those_of_its_parts_folded_by_themselves(abstract: str) -> None:
+    record = Record(source="a", number=1, where="a:1", texts=(Text("en", None, abstract),))
+    assert set(block_keys(record)) == abstract_keys_one_by_one(abstract)
+
+
+@given(
+    st.lists(
+        st.sampled_from("行 重 长 会 单 曾 银行 重庆 会计 长大 了 不了了之 一 a Z · ， 張 國".split(" "))
+        | st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF),
+        max_size=8,
+    ).map("".join)
+)
+@settings(max_examples=400)
+def test_characters_are_read_as_in_the_words_they_stand_in(text: str) -> None:
+    from pypinyin import lazy_pinyin
+
+    assert syllables(text) == tuple(lazy_pinyin(text, errors="ignore", v_to_u=False))
+
+
+def test_records_come_back_from_their_file_as_they_were() -> None:
+    import pickle
+
+    for left, *_ in gold_pairs():
+        assert pickle.loads(pickle.dumps(left, protocol=5)) == left

@@ -48,6 +48,12 @@ def test_every_folded_character_knows_where_it_came_from(text: str) -> None:
         assert folded.raw_span(0, len(folded.text))[1] <= len(text)
 
 
+@given(st.text(st.characters(min_codepoint=0x2E80, max_codepoint=0x2FFFF, exclude_characters="　、，,"), max_size=300))
+def test_chinese_folds_character_by_character(text: str) -> None:
+    text += "美国同盟" * 60  # the usual characters are many, the others few
+    assert fold(text).text == "".join(fold(character).text for character in text)
+
+
 @given(st.text(max_size=300))
 def test_sentences_cover_the_text_without_gaps(text: str) -> None:
     folded = fold(text)

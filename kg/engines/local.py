@@ -95,7 +95,14 @@ def processes(n: int) -> ProcessPoolExecutor:
     from concurrent.futures import ProcessPoolExecutor
 
     way = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    return ProcessPoolExecutor(n, mp_context=multiprocessing.get_context(way))
+    return ProcessPoolExecutor(n, mp_context=multiprocessing.get_context(way), initializer=_collect_seldom)
+
+
+def _collect_seldom() -> None:
+    """Look for unused rings of objects seldom: records are many objects and no rings."""
+    import gc
+
+    gc.set_threshold(20_000, 20, 20)
 
 
 class Beside(Generic[_Task, _Result]):

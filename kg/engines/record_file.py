@@ -6,7 +6,6 @@ what a report counts, so that a million records are judged without being read ag
 
 from __future__ import annotations
 
-import hashlib
 import json
 import pickle
 import shutil
@@ -16,6 +15,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -60,11 +60,14 @@ def put(part: Path, folder: Path, is_done: Callable[[], bool]) -> None:
     raise OSError(f"{folder}: cannot be put in place")
 
 
-def key_hash(key: tuple[str, ...]) -> int:
-    """A key as a signed number of 64 bits, the same in every process and on every machine; odd for a DOI, even for others."""
-    digest = hashlib.blake2b("\x1f".join(key).encode("utf-8", "replace"), digest_size=8).digest()
-    number = int.from_bytes(digest, "little", signed=True)
-    return number | 1 if key[0] == "doi" else number & ~1
+def key_hashes(record: Record) -> set[int]:
+    """The keys of a record as signed numbers of 64 bits, the same in every process and on every machine; odd for a DOI, even for others."""
+    found = set()
+    for key in block_keys(record):
+        digest = blake2b("\x1f".join(key).encode("utf-8", "replace"), digest_size=8).digest()
+        number = int.from_bytes(digest, "little", signed=True)
+        found.add(number | 1 if key[0] == "doi" else number & ~1)
+    return found
 
 
 def write_records(
@@ -89,17 +92,20 @@ def write_records(
     import numpy as np
 
     part = apart(folder)
-    offsets, keys, owners = array("Q", [0]), array("q"), array("I")
+    offsets, keys, n_keys = array("Q", [0]), array("q"), array("I")
     langs: dict[str, int] = {}
     lang_of, years, has, numbers = array("B"), array("h"), array("B"), array("I")
     gates = array("B")
+    end = 0
     with (part / "data").open("wb", buffering=1 << 20) as file:
-        for at, record in enumerate(records):
-            file.write(pickle.dumps(record, protocol=5))
-            offsets.append(file.tell())
-            found = sorted({key_hash(key) for key in block_keys(record)})
+        for record in records:
+            data = pickle.dumps(record, protocol=5)
+            file.write(data)
+            end += len(data)
+            offsets.append(end)
+            found = key_hashes(record)
             keys.extend(found)
-            owners.extend([at] * len(found))
+            n_keys.append(len(found))
             numbers.append(record.number)
             if judge is not None:
                 gates.append(judge(record))
@@ -107,12 +113,15 @@ def write_records(
             years.append(record.year if record.year is not None and abs(record.year) < 32_000 else -32_768)
             titled = any(text.title for text in record.texts)
             has.append(TITLED * titled + SIGNED * bool(record.authors))
+    owners = np.repeat(np.arange(len(n_keys), dtype=np.uint32), np.array(n_keys, dtype=np.int64))
+    hashes = np.array(keys, dtype=np.int64)
+    order = np.argsort(hashes, kind="stable")
     with (part / "index.npz").open("wb") as file:
         np.savez(
             file,
             offsets=np.frombuffer(offsets, dtype=np.uint64),
-            keys=np.frombuffer(keys, dtype=np.int64) if keys else np.empty(0, np.int64),
-            owners=np.frombuffer(owners, dtype=np.uint32) if owners else np.empty(0, np.uint32),
+            keys=hashes[order],
+            owners=owners[order],
             langs=np.frombuffer(lang_of, dtype=np.uint8) if lang_of else np.empty(0, np.uint8),
             years=np.frombuffer(years, dtype=np.int16) if years else np.empty(0, np.int16),
             numbers=np.frombuffer(numbers, dtype=np.uint32) if numbers else np.empty(0, np.uint32),
@@ -147,7 +156,7 @@ class RecordFile:
         return (self.folder / _META).is_file()
 
     def array(self, name: str) -> np.ndarray[Any, Any]:
-        """One of the arrays: offsets, keys, owners, numbers, langs, years, has."""
+        """One of the arrays: offsets, keys (ascending) and their owners, numbers, langs, years, has."""
         import numpy as np
 
         with np.load(self.folder / "index.npz") as arrays:

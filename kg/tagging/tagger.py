@@ -18,7 +18,7 @@ from kg.tagging.patterns import STATE_REST as MASK_REST
 from kg.tagging.refusals import kept_away, no_subject, rejections
 from kg.tagging.scanner import Scan, context, scan
 from kg.tagging.states import StateFinder, years_of
-from kg.text import detect_lang, fold, sentences
+from kg.text import detect_lang, fold, folded_last, sentences
 
 if TYPE_CHECKING:
     from kg.authority import Authority
@@ -225,7 +225,7 @@ class Tagger:
             for part in (text.title, text.abstract):
                 if part is None:
                     continue
-                found = scan(fold(part), self._lexicon)
+                found = scan(folded_last(part), self._lexicon)
                 if found.pacts:
                     core = True
                     score += 1.5
