@@ -18,6 +18,9 @@ TagId = NewType("TagId", str)
 Kind = Literal["states", "alliances", "groups", "concepts"]
 KINDS: tuple[Kind, ...] = ("states", "alliances", "groups", "concepts")
 
+UNSURE_BELOW = 0.8
+"""A tag whose surest mention is below it waits for a person's word."""
+
 StatementKind = Literal["formed", "strengthened", "strained", "ended", "proposed", "denied"]
 STATEMENT_KINDS: tuple[StatementKind, ...] = ("formed", "strengthened", "strained", "ended", "proposed", "denied")
 

@@ -108,7 +108,8 @@ class Question:
             Each has a value for every input: an `Iri`, an int or a float.
         limit, offset : int
             The page of rows. Where a subselect of the file orders the works and says ``# page``, the page is cut there,
-            before titles are looked up; else at the end.
+            before titles are looked up; else at the end. Where one says ``# reach``, no more of its rows than end with
+            the page are looked at: each of them gives one row at least, in the order of the whole.
 
         Raises
         ------
@@ -190,6 +191,8 @@ def _page(text: str, limit: int | None, offset: int) -> str:
     if limit is None and not offset:
         return text
     cut = (f"LIMIT {int(limit)} " if limit is not None else "") + f"OFFSET {int(offset)}"
+    if limit is not None:
+        text = text.replace("# reach\n", f"LIMIT {int(offset) + int(limit)}\n", 1)
     return text.replace("# page", cut, 1) if "# page\n" in text else f"{text}\n{cut}\n"
 
 

@@ -14,29 +14,32 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kg.columns import Columns, ColumnsWriter
 from kg.errors import StoreError
 from kg.model import KINDS, TaggedWork
 from kg.rdf.works import name_key, person_key
 from kg.text import fold, sentences, stand_in
 
 if TYPE_CHECKING:
+    from kg.columns import Numbers
     from kg.text import Folded
 
 NAME: Final = "find.sqlite"
-LAYOUT: Final = 2
+LAYOUT: Final = 3
 _RUN: Final = re.compile(r"(?P<han>[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)|(?P<word>[^\W_]+)")
 _SCHEMA: Final = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT);
-CREATE TABLE works (n INTEGER PRIMARY KEY, id TEXT UNIQUE, year INTEGER, lang TEXT, title TEXT, untitled INTEGER, focus INTEGER);
+CREATE TABLE works (n INTEGER PRIMARY KEY, id TEXT UNIQUE, year INTEGER, title TEXT, untitled INTEGER);
 CREATE TABLE aliases (id TEXT PRIMARY KEY, n INTEGER) WITHOUT ROWID;
 CREATE TABLE docs (n INTEGER PRIMARY KEY, doc BLOB);
 CREATE TABLE things (t INTEGER PRIMARY KEY, kind TEXT, tag TEXT, label TEXT, UNIQUE (kind, tag));
-CREATE TABLE tags (t INTEGER, n INTEGER, focus INTEGER, mentions INTEGER, PRIMARY KEY (t, n)) WITHOUT ROWID;
+CREATE TABLE columns (name TEXT PRIMARY KEY, numbers BLOB);
 CREATE VIRTUAL TABLE texts USING fts5 (title, body, content = '', tokenize = 'porter unicode61');
 """
 
@@ -118,11 +121,11 @@ def build_index(works: Iterable[TaggedWork], path: Path, *, fingerprint: str = "
     try:
         with closing(sqlite3.connect(part)) as base:
             base.executescript(_SCHEMA)
-            count = _Writer(base).write(works)
+            writer = _Writer(base)
+            count = writer.write(works)
+            writer.finish()
             facts = {"fingerprint": fingerprint, "layout": str(LAYOUT), "works": str(count)}
             base.executemany("INSERT INTO facts VALUES (?, ?)", sorted(facts.items()))
-            base.execute("CREATE INDEX tags_n ON tags (n, t)")
-            base.execute("CREATE INDEX works_year ON works (year)")
             base.commit()
         part.replace(path)
     finally:
@@ -134,12 +137,19 @@ class _Writer:
     def __init__(self, base: sqlite3.Connection) -> None:
         self.base = base
         self.things: dict[tuple[str, str], int] = {}
+        self.columns = ColumnsWriter()
 
     def write(self, works: Iterable[TaggedWork]) -> int:
         number = 0
         for number, tagged in enumerate(works, 1):
             self._work(number, tagged)
         return number
+
+    def finish(self) -> None:
+        """Write the columns."""
+        newest = self.base.execute("SELECT n FROM works ORDER BY year IS NULL, year DESC, id")
+        blobs = self.columns.blobs(n for (n,) in newest.fetchall())
+        self.base.executemany("INSERT INTO columns VALUES (?, ?)", sorted(blobs.items()))
 
     def _work(self, n: int, tagged: TaggedWork) -> None:
         from kg import jsonl
@@ -148,8 +158,7 @@ class _Writer:
         title = next((text.title for text in work.texts if text.title), None)
         shown = title or stand_in(next((text.abstract for text in work.texts if text.abstract), None))
         insert = self.base.execute
-        row = (n, work.id, work.year, work.lang, shown, title is None, bool(tagged.focus))
-        insert("INSERT INTO works VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        insert("INSERT INTO works VALUES (?, ?, ?, ?, ?)", (n, work.id, work.year, shown, title is None))
         self.base.executemany("INSERT OR IGNORE INTO aliases VALUES (?, ?)", [(alias, n) for alias in work.aliases])
         folded = {field: fold(text) for field, text in work.fields().items()}
         doc = jsonl.to_json(tagged)
@@ -161,16 +170,16 @@ class _Writer:
             for part in ("title", "abstract")
         )
         insert("INSERT INTO texts (rowid, title, body) VALUES (?, ?, ?)", (n, title_words, body_words))
-        rows = []
+        columns = self.columns
+        columns.work(work.year, bool(tagged.focus))
         for kind in KINDS:
-            for tag, mentions in tagged.tags(kind).items():
-                rows.append((self._thing(kind, tag), n, kind == "alliances" and tag in tagged.focus, len(mentions)))
+            for tag in tagged.tags(kind):
+                columns.tag(self._thing(kind, tag), n, kind == "alliances" and tag in tagged.focus)
         for author in dict.fromkeys(work.authors):
-            rows.append((self._thing("authors", person_key(author), author), n, False, 0))
+            columns.tag(self._thing("authors", person_key(author), author), n, False)
         if work.journal is not None:
-            rows.append((self._thing("journals", name_key(work.journal), work.journal), n, False, 0))
-        rows.append((self._thing("langs", work.lang), n, False, 0))
-        self.base.executemany("INSERT OR IGNORE INTO tags VALUES (?, ?, ?, ?)", rows)
+            columns.tag(self._thing("journals", name_key(work.journal), work.journal), n, False)
+        columns.tag(self._thing("langs", work.lang), n, False)
 
     def _thing(self, kind: str, tag: str, label: str | None = None) -> int:
         key = (kind, tag)
@@ -214,10 +223,42 @@ class Index:
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: {error}") from None
 
+    @cached_property
+    def columns(self) -> Columns:
+        """Who is tagged with what."""
+        return Columns(dict(self.rows("SELECT name, numbers FROM columns")))
+
+    @cached_property
+    def things(self) -> list[tuple[str, str, str | None]]:
+        """Kind, id and label of each tag, by its number; 0 is none."""
+        return [("", "", None), *self.rows("SELECT kind, tag, label FROM things ORDER BY t")]
+
+    @cached_property
+    def alphabetical(self) -> Numbers:
+        """Place of each tag in the order of ids, by its number."""
+        import numpy as np
+
+        places = np.zeros(len(self.things), np.int32)
+        places[sorted(range(len(places)), key=lambda t: self.things[t][1])] = np.arange(len(places))
+        return places
+
+    def of_kind(self, kind: str) -> list[tuple[int, str]]:
+        """Number and id of each tag of a kind."""
+        return self.rows("SELECT t, tag FROM things WHERE kind = ?", (kind,))
+
     def thing(self, kind: str, tag: str) -> int | None:
         """Number of a tag, None where no work has it."""
         found = self.rows("SELECT t FROM things WHERE kind = ? AND tag = ?", (kind, tag))
         return found[0][0] if found else None
+
+    def matches(self, match: str) -> list[int]:
+        """Works whose words meet an FTS5 query."""
+        import orjson
+
+        found: list[int] = orjson.loads(
+            self.rows("SELECT json_group_array(rowid) FROM texts WHERE texts MATCH ?", [match])[0][0]
+        )
+        return found
 
     def doc(self, n: int) -> dict[str, Any]:
         """The work's line of ``works.jsonl``, with ``sentences``: spans by field."""

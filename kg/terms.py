@@ -78,6 +78,7 @@ class AKG:
     Record = NS + "Record"
     Period = NS + "Period"
     Statement = NS + "Statement"
+    Usage = NS + "Usage"
     # datatypes of notations
     cowCode = NS + "cowCode"
     iso3Code = NS + "iso3Code"
@@ -97,6 +98,14 @@ class AKG:
     confidence = NS + "confidence"
     supports = NS + "supports"
     supportsFocus = NS + "supportsFocus"
+    unsureIn = NS + "unsureIn"
+    # what mentions add up to
+    weakestTag = NS + "weakestTag"
+    usageOf = NS + "usageOf"
+    writtenAs = NS + "writtenAs"
+    mentions = NS + "mentions"
+    confidenceSum = NS + "confidenceSum"
+    leastConfidence = NS + "leastConfidence"
     # a work and its texts
     year = NS + "year"
     byline = NS + "byline"
@@ -306,6 +315,11 @@ class Base:
     def quote(self, lang: str, surface: str) -> str:
         """IRI of a quote selector, shared by all spans of these words in this language (lower-case tag)."""
         return f"{self.iri}quote/{lang}/{_bounded(encode(surface), surface)}"
+
+    def usage(self, thing: str, rule: str, lang: str, surface: str) -> str:
+        """IRI of what a rule's mentions of a thing (its IRI) under one name add up to."""
+        kind, id = thing.rsplit("/", 2)[1:]
+        return f"{self.iri}usage/{kind}/{id}/{encode(rule)}/{lang}/{_bounded(encode(surface), surface)}"
 
     def person(self, key: str) -> str:
         """IRI of a person; `key` is the folded form of the name, with an ORCID where one splits it."""

@@ -180,6 +180,20 @@ BROKEN: dict[str, tuple[Callable[[Quads], Quads], str]] = {
     ),
     "a run that nothing describes": (drop(f"<{PROV}wasGeneratedBy>"), "graphs-are-described"),
     "a statement of an unknown kind": (change('"strengthened"', '"praised"'), "statements-are-whole"),
+    "a usage that lost a mention": (
+        change(
+            '#mentions> "2"',
+            '#mentions> "1"',
+            f"<{BASE.usage(alliance('JPN-USA'), 'alliance-compound', 'zh-hans', '日美同盟')}>",
+        ),
+        "usages-count-mentions",
+    ),
+    "a usage of a thing that no text names": (
+        drop("oa#hasBody", f"<{concept('burden-sharing')}>"),
+        "usages-count-mentions",
+    ),
+    "a doubt that is not marked": (drop(f"<{AKG.unsureIn}>", "w04/mention"), "doubts-are-marked"),
+    "a weakest tag that is not": (change('"0.5"', '"0.4"', f"<{AKG.weakestTag}>"), "doubts-are-marked"),
     "a triple in two graphs": (add(f'{W1} <{AKG.byline}> "李明; Doe, Jane"', graph="inferred"), "one-triple-one-graph"),
 }
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import QueryError, QueryRefused, UnknownName
-from kg.query import Iri, Question, Rows, ask, get_question, parse, query, questions
+from kg.query import Iri, Question, Rows, ask, get_question, parse, query, questions, rows_of
 from kg.sparql import form_of
 from kg.store import LocalStore, Store, load, open_store
 from kg.terms import AUTHORITY, Base, alliance, concept, state, thing
@@ -106,6 +106,22 @@ def test_a_file_says_what_it_asks(store: Store, question: Question) -> None:
     first = re.search(r"VALUES[^{]*\{[^}]*\}", rest)
     outside = rest.replace(first.group(), "") if first else rest
     assert AUTHORITY not in outside, "a data IRI outside the VALUES block and its copies"
+
+
+def test_doubts_below_any_bound(store: Store) -> None:
+    """The marks of doubt end at 0.8; above it all mentions are looked at."""
+    rows = ask(store, "24", {"alliance": Iri(alliance("JPN-USA")), "below": 0.95}).rows
+    assert len(rows) > len(ask(store, "24", {"alliance": Iri(alliance("JPN-USA")), "below": 0.8}).rows) > 0
+    mentions = store.query("""PREFIX akg: <https://w3id.org/alliance-kg/ns#> PREFIX oa: <http://www.w3.org/ns/oa#>
+        SELECT ?work ?thing (MAX(?c) AS ?best) (COUNT(*) AS ?n) WHERE {
+          ?work akg:hasFocus <https://w3id.org/alliance-kg/id/alliance/JPN-USA> .
+          ?mention akg:inWork ?work ; oa:hasBody ?thing ; akg:confidence ?c
+        } GROUP BY ?work ?thing HAVING(MAX(?c) < 0.95) ORDER BY ?best ?work ?thing""")
+    assert rows == rows_of(mentions).rows
+    two = {"alliance": [Iri(alliance("JPN-USA")), Iri(alliance("KOR-USA"))], "below": 0.95}
+    both = ask(store, "24", two).rows
+    assert set(rows) <= set(both)
+    assert len(both) == len(set(both))
 
 
 def test_copies_of_the_first_block_are_bound_too() -> None:

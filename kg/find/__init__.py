@@ -97,7 +97,8 @@ def find(
 
     Notes
     -----
-    One statement of SQLite for all conditions: some milliseconds for hundreds of works.
+    Sets of works are masks over columns of numbers; only the page that is shown is read from SQLite: some milliseconds,
+    counts included, among 20,000 works.
     """
     index = place if isinstance(place, Index) else open_index(_folder(place))
     try:
@@ -141,9 +142,9 @@ def pairs(
         authority = load()
     index = place if isinstance(place, Index) else open_index(_folder(place))
     try:
-        rows = index.rows(
-            "SELECT tag, count(*), sum(tags.focus), min(year), max(year), sum(year IS NULL) FROM things JOIN tags USING (t) "
-            "JOIN works USING (n) WHERE kind = 'alliances' GROUP BY t ORDER BY count(*) DESC, tag"
+        rows = sorted(
+            ((tag, *index.columns.profile(t)) for t, tag in index.of_kind("alliances")),
+            key=lambda row: (-row[1], row[0]),
         )
     finally:
         if index is not place:

@@ -1,14 +1,14 @@
 """One search. In: an index, conditions. Out: the works that meet them, a page of them, counts.
 
-A condition on tags or words is a set of works, found by an index; sets meet in memory. Conditions on what a work is (its
-year, its language) are clauses on what is left.
+Each condition is a mask over all works (`kg.columns`), found by an index; masks meet in memory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from kg.columns import UNDATED
 from kg.errors import KgError
 from kg.find.evidence import evidence
 from kg.find.values import FACETS, Answer, Found, Sort
@@ -19,16 +19,14 @@ from kg.search import Index, match_of
 
 if TYPE_CHECKING:
     from kg.authority import Authority
-
-
-_Clause = tuple[str, list[Any]]
+    from kg.columns import Mask
 
 _RANKED: Final = 3_000
 """Hits up to which words are weighed one by one; of more, those with the words in their title come first."""
 
 
 class Search:
-    """One search: sets of works by number, and two clauses on what works are."""
+    """One search: a mask for each condition; that on years stands apart, to tell what it left out."""
 
     def __init__(self, index: Index, authority: Authority | None) -> None:
         if authority is None:
@@ -37,9 +35,9 @@ class Search:
             authority = load()
         self.index = index
         self.authority = authority
-        self.sets: list[set[int]] = []
-        self.years: _Clause | None = None
-        self.langs: _Clause | None = None
+        self.columns = index.columns
+        self.masks: list[Mask] = []
+        self.years: Mask | None = None
         self.asked: dict[str, tuple[str, ...]] = {}
         self.wanted: dict[str, tuple[str, ...]] = {}
 
@@ -61,26 +59,30 @@ class Search:
         self._tagged("groups", [_resolve("group", name, self.authority) for name in given["group"]])
         self._named("authors", given["author"], person_key)
         self._named("journals", given["journal"], name_key)
-        self.langs = _lang_clause(given["lang"])
-        self.years = _year_clause(given["year"])
+        self._langs(given["lang"])
+        self._dates(given["year"])
         match = None
         if text is not None and text.strip():
             match = match_of(text)
             if not match:
                 raise KgError(f"'{text}' has no word or character to look for")
-            self.sets.append({n for (n,) in self.index.rows("SELECT rowid FROM texts WHERE texts MATCH ?", [match])})
+            self.masks.append(self.columns.these(self.index.matches(match)))
         discussed, about = self._discusses(counted) if given["pair"] else (None, None)
-        ours = about if focus and about is not None else discussed
-        hits = self._hits(ours, any_focus=focus and about is None)
+        if focus and about is None:
+            self.masks.append(self.columns.about)
+        ours = about if focus else discussed
+        undated_too = self._all_of(ours)
+        hits = undated_too if self.years is None else undated_too & self.years
         n_wider = 0
         if wide and not wider:
             others, others_about = self._discusses(wide)
-            n_wider = len(set(self._hits(others_about if focus else others)) - set(hits))
+            also = self._all_of(others_about if focus else others)
+            n_wider = _count((also if self.years is None else also & self.years) & ~hits)
         return Answer(
             works=self._page(hits, about, match, sort, page),
-            n_works=len(hits),
-            n_in_focus=len(about.intersection(hits)) if about is not None else self._n_about(hits),
-            n_undated=self._n_undated(ours, any_focus=focus and about is None),
+            n_works=_count(hits),
+            n_in_focus=_count(hits & (about if about is not None else self.columns.about)),
+            n_undated=0 if self.years is None else _count(undated_too & (self.columns.years == UNDATED)),
             n_wider=n_wider,
             wider=wide if not wider else (),
             asked=self.asked,
@@ -93,7 +95,7 @@ class Search:
         """Ids that count, and those that would count were wider ones taken in."""
         ids: list[str] = []
         wide: list[str] = []
-        known = [tag for (tag,) in self.index.rows("SELECT tag FROM things WHERE kind = 'alliances'")]
+        known = [tag for _, tag in self.index.of_kind("alliances")]
         resolved = [_resolve("alliance", name, self.authority) for name in names]
         for id in resolved:
             ids += [id, *self.authority.pacts_of(id)]
@@ -130,15 +132,12 @@ class Search:
     def _tagged(self, kind: str, ids: list[str]) -> None:
         if ids:
             self.asked[kind] = self.wanted[kind] = tuple(dict.fromkeys(ids))
-            numbers = self._numbers(kind, ids)
-            rows = self.index.rows(f"SELECT n FROM tags WHERE t IN ({_marks(numbers)})", numbers)
-            self.sets.append({n for (n,) in rows})
+            self.masks.append(self.columns.tagged(self._numbers(kind, ids)))
 
-    def _discusses(self, ids: Sequence[str]) -> tuple[set[int], set[int]]:
+    def _discusses(self, ids: Sequence[str]) -> tuple[Mask, Mask]:
         """Works on some alliances, and those of them that are about one."""
         numbers = self._numbers("alliances", ids)
-        rows = self.index.rows(f"SELECT n, focus FROM tags WHERE t IN ({_marks(numbers)})", numbers)
-        return {n for n, _ in rows}, {n for n, is_focus in rows if is_focus}
+        return self.columns.tagged(numbers), self.columns.in_focus(numbers)
 
     def _named(self, kind: str, names: list[str], key: Callable[[str], str]) -> None:
         if not names:
@@ -148,67 +147,55 @@ class Search:
             clauses.append("instr('-' || tag || '-', ?)" if name.isascii() else "instr(tag, ?)")
             values.append(f"-{name}-" if name.isascii() else name)
         chosen = f"SELECT t FROM things WHERE kind = ? AND ({' OR '.join(clauses)})"
-        rows = self.index.rows(f"SELECT n FROM tags WHERE t IN ({chosen})", [kind, *values])
-        self.sets.append({n for (n,) in rows})
+        self.masks.append(self.columns.tagged(t for (t,) in self.index.rows(chosen, [kind, *values])))
 
-    def _numbers(self, kind: str, ids: Iterable[str]) -> list[Any]:
+    def _langs(self, langs: list[str]) -> None:
+        if langs:
+            wanted = [lang.lower() for lang in langs]
+            numbers = [
+                t
+                for t, tag in self.index.of_kind("langs")
+                if any(tag.lower() == lang or tag.lower().startswith(f"{lang}-") for lang in wanted)
+            ]
+            self.masks.append(self.columns.tagged(numbers))
+
+    def _dates(self, written: list[str]) -> None:
+        for first, last in map(read_years, written):
+            span = self.columns.between(first, last)
+            self.years = span if self.years is None else self.years | span
+
+    def _numbers(self, kind: str, ids: Iterable[str]) -> list[int]:
         return [number for id in dict.fromkeys(ids) if (number := self.index.thing(kind, id)) is not None]
 
-    def _hits(self, more: set[int] | None, *, any_focus: bool = False) -> list[int]:
-        """Numbers of the works that meet all conditions, in order."""
-        chosen = self._chosen(more)
-        clauses = [clause for clause in (self.years, self.langs, ("focus", []) if any_focus else None) if clause]
-        if chosen is not None and not clauses:
-            return sorted(chosen)
-        return [n for (n,) in self.index.rows(*_select("n", chosen, clauses))]
-
-    def _chosen(self, more: set[int] | None) -> set[int] | None:
-        """What is in all sets; None where there is none."""
-        sets = sorted([*self.sets, *([more] if more is not None else [])], key=len)
-        return set.intersection(*sets) if sets else None
-
-    def _n_undated(self, more: set[int] | None, *, any_focus: bool) -> int:
-        """Works that meet all conditions but that on years, and have none."""
-        if self.years is None:
-            return 0
-        clauses: list[_Clause] = [("year IS NULL", [])]
-        clauses += [clause for clause in (self.langs, ("focus", []) if any_focus else None) if clause]
-        count: int = self.index.rows(*_select("count(*)", self._chosen(more), clauses))[0][0]
-        return count
-
-    def _n_about(self, hits: list[int]) -> int:
-        count: int = self.index.rows(*_select("count(*)", hits, [("focus", [])]))[0][0]
-        return count
+    def _all_of(self, more: Mask | None) -> Mask:
+        """Works that meet all conditions but that on years."""
+        met = self.columns.all()
+        for mask in (*self.masks, *([more] if more is not None else [])):
+            met &= mask
+        return met
 
     # Answers
 
     def _page(
-        self, hits: list[int], about: set[int] | None, match: str | None, sort: Sort, page: tuple[int, int]
+        self, hits: Mask, about: Mask | None, match: str | None, sort: Sort, page: tuple[int, int]
     ) -> list[Found]:
         limit, offset = page
-        if match is not None and sort == "relevance" and len(hits) <= _RANKED:
+        end = None if limit < 0 else offset + limit
+        if match is not None and sort == "relevance" and _count(hits) <= _RANKED:
             ranked = "SELECT rowid FROM texts WHERE texts MATCH ? AND rank MATCH 'bm25(4.0, 1.0)' ORDER BY rank, rowid"
-            wanted = set(hits)
-            ordered = [n for (n,) in self.index.rows(ranked, [match]) if n in wanted]
-            shown = ordered[offset:] if limit < 0 else ordered[offset : offset + limit]
-            place = {n: at for at, n in enumerate(shown)}
-            rows = self.index.rows(*_select("n, title, untitled", shown, []))
-            rows.sort(key=lambda row: place[row[0]])
+            shown = [n for (n,) in self.index.rows(ranked, [match]) if hits[n]][offset:end]
         else:
-            first: set[int] | None = about
-            if match is not None:  # of many hits, those with the words in their title
-                titled = self.index.rows("SELECT rowid FROM texts WHERE texts MATCH ?", [f"title : ({match})"])
-                first = {n for (n,) in titled}
-            lead = "focus DESC, "
-            values: list[Any] = []
+            first: Mask | None = about if about is not None else self.columns.about
             if sort == "year":
-                lead = ""
-            elif first is not None:
-                lead = "n IN (SELECT value FROM json_each(?)) DESC, "
-                values = [_array(first.intersection(hits))]
-            sql, before = _select("n, title, untitled", hits, [])
-            order = f" ORDER BY {lead}year IS NULL, year DESC, id LIMIT ? OFFSET ?"
-            rows = self.index.rows(sql + order, [*before, *values, limit, offset])
+                first = None
+            elif match is not None:  # of many hits, those with the words in their title
+                first = self.columns.these(self.index.matches(f"title : ({match})"))
+            shown = self.columns.ordered(hits, first)[offset:end].tolist()
+        rows = self.index.rows(
+            "SELECT n, title, untitled FROM works WHERE n IN (SELECT value FROM json_each(?))", [str(shown)]
+        )
+        place = {n: at for at, n in enumerate(shown)}
+        rows.sort(key=lambda row: place[row[0]])
         return [self._found(n, title, bool(untitled)) for n, title, untitled in rows]
 
     def _found(self, n: int, title: str, untitled: bool) -> Found:
@@ -227,22 +214,18 @@ class Search:
             evidence=tuple(evidence(doc, self.wanted)),
         )
 
-    def _facets(self, hits: list[int]) -> dict[str, list[tuple[str, str | None, int]]]:
+    def _facets(self, hits: Mask) -> dict[str, list[tuple[str, str | None, int]]]:
+        import numpy as np
+
         found: dict[str, list[tuple[str, str | None, int]]] = {kind: [] for kind in FACETS}
-        numbers = [_array(hits)]
-        counted = self.index.rows(
-            "SELECT kind, tag, label, c FROM (SELECT t, count(*) AS c FROM tags WHERE n IN (SELECT value FROM "
-            "json_each(?)) GROUP BY t) JOIN things USING (t) ORDER BY c DESC, tag",
-            numbers,
-        )
-        for kind, tag, label, count in counted:
+        counts = self.columns.counts(hits)
+        used = np.flatnonzero(counts)
+        used = used[np.lexsort((self.index.alphabetical[used], -counts[used]))]
+        things = self.index.things
+        for t, count in zip(used.tolist(), counts[used].tolist(), strict=True):
+            kind, tag, label = things[t]
             found[kind].append((tag, label, count))
-        decades = self.index.rows(
-            "SELECT (year - ((year % 10) + 10) % 10), count(*) FROM works WHERE n IN (SELECT value FROM json_each(?)) "
-            "AND year IS NOT NULL GROUP BY 1 ORDER BY 1",
-            numbers,
-        )
-        found["decades"] = [(str(decade), None, count) for decade, count in decades]
+        found["decades"] = [(str(decade), None, count) for decade, count in self.columns.decades(hits)]
         return found
 
 
@@ -266,43 +249,8 @@ def wider_alliances(authority: Authority, ids: Iterable[str], pair: str) -> tupl
     return tuple(sorted(chosen))
 
 
-def _year_clause(written: list[str]) -> _Clause | None:
-    if not written:
-        return None
-    clauses, values = [], []
-    for first, last in map(read_years, written):
-        clause = ["year IS NOT NULL"]
-        for sign, year in ((">=", first), ("<=", last)):
-            if year is not None:
-                clause.append(f"year {sign} ?")
-                values.append(year)
-        clauses.append(f"({' AND '.join(clause)})")
-    return f"({' OR '.join(clauses)})", values
-
-
-def _lang_clause(langs: list[str]) -> _Clause | None:
-    if not langs:
-        return None
-    values = [value for lang in langs for value in (lang.lower(), lang.lower() + "-%")]
-    return f"({' OR '.join(['lower(lang) = ? OR lower(lang) LIKE ?'] * len(langs))})", values
-
-
-def _select(columns: str, chosen: Iterable[int] | None, clauses: Sequence[_Clause]) -> tuple[str, list[Any]]:
-    """Works by number (None: all) that meet clauses."""
-    everything = [
-        *clauses,
-        *([("n IN (SELECT value FROM json_each(?))", [_array(chosen)])] if chosen is not None else []),
-    ]
-    where = " WHERE " + " AND ".join(clause for clause, _ in everything) if everything else ""
-    return f"SELECT {columns} FROM works{where}", [value for _, values in everything for value in values]
-
-
-def _array(numbers: Iterable[int]) -> str:
-    return f"[{','.join(map(str, numbers))}]"
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join("?" * len(values))
+def _count(mask: Mask) -> int:
+    return int(mask.sum())
 
 
 def _resolve(kind: str, name: str, authority: Authority) -> str:

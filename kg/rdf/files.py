@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from kg.rdf.alliances import alliance_triples
 from kg.rdf.merge import merge, read_lines, unique
 from kg.rdf.meta import Provenance, history_triples, meta_triples, run_names, timestamp
+from kg.rdf.usages import usage_triples
 from kg.rdf.vocabulary import vocabulary_triples
 from kg.rdf.works import Sheet, sheet_of
 from kg.terms import Base
@@ -98,7 +99,7 @@ def write_part(number: int, works: Iterable[TaggedWork], building: Path, frame: 
     for graph, lines in sheet.graphs.items():
         if lines:
             counts[graph] = write_lines(building / graph / f"part-{number:05d}.nq", sorted(lines), frame.base, graph)
-    _share(building / SHARED, number, sheet, counts)
+    _share(building / SHARED, number, sheet, counts, frame.base)
     return len(sheet.work_ids)
 
 
@@ -121,6 +122,7 @@ def finish(folder: Path, frame: Frame, *, earlier: Path | None = None) -> dict[s
     described, under = alliance_triples(frame.authority, alliances)
     more("ontology", heapq.merge(vocabulary_triples(frame.authority), described))
     more("inferred", under, "part-pacts")
+    more("inferred", usage_triples(merge(sorted(shared.glob("usages-*")))), "part-usages")
     more("selectors", unique(merge(sorted(shared.glob("selectors-*")))))
     more("works", _agents(shared), "part-agents")
     work_ids = list(merge(sorted(shared.glob("works-*"))))
@@ -166,13 +168,14 @@ def _chunks(works: Iterable[TaggedWork]) -> Iterator[list[TaggedWork]]:
         yield chunk
 
 
-def _share(shared: Path, number: int, sheet: Sheet, counts: dict[str, int]) -> None:
+def _share(shared: Path, number: int, sheet: Sheet, counts: dict[str, int], base: Base) -> None:
     names = sorted(f"{node} {term} {name}\t{count}" for (node, term, name), count in sheet.names.items())
     tables = {
         "selectors": sorted(sheet.selectors),
         "facts": sorted(sheet.facts),
         "names": names,
         "alliances": sorted(sheet.alliances),
+        "usages": sheet.usages.lines(base),
         "works": sheet.work_ids,
     }
     for table, lines in tables.items():

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from kg.model import KINDS, Mention, TaggedWork, Work
+from kg.model import KINDS, UNSURE_BELOW, Mention, TaggedWork, Work
 from kg.rdf.nquads import clean, decimal, integer, plain, rdf_lang, text, typed
+from kg.rdf.usages import Usages
 from kg.terms import AKG, DCTERMS, FABIO, FOAF, OA, PRISM, PROV, RDF, RDFS, TAG_PROPERTY, Base, encode, thing
 from kg.terms import rule as rule_iri
 
@@ -62,6 +63,8 @@ class Sheet:
         Lines on persons and journals that are the same whatever the work.
     alliances : set of str
         Ids that some work is tagged with.
+    usages : Usages
+        How often rules found things under their names.
     work_ids : list of str
     """
 
@@ -71,6 +74,7 @@ class Sheet:
         self.names: Counter[tuple[str, str, str]] = Counter()
         self.facts: set[str] = set()
         self.alliances: set[str] = set()
+        self.usages = Usages()
         self.work_ids: list[str] = []
 
 
@@ -111,16 +115,27 @@ class WorkTriples:
         tags = sheet.graphs[f"run/{encode(run)}"]
         mentions = _Mentions(self.base, work, node, keys, sheet, sheet.graphs[f"run/{encode(run)}/mentions"])
         broader: set[str] = set()
+        inferred = sheet.graphs["inferred"]
+        weakest: float | None = None
         for kind in KINDS:
             for tag, found in tagged.tags(kind).items():
                 body = f"<{thing(kind, tag)}>"
                 tags.append(f"{node} <{TAG_PROPERTY[kind]}> {body}")
+                best = max((mention.confidence for mention in found), default=None)
+                if best is not None and (weakest is None or best < weakest):
+                    weakest = best
                 for mention in found:
-                    mentions.add(mention, tag, f"<{OA}hasBody> {body}")
+                    annotation = mentions.add(mention, tag, f"<{OA}hasBody> {body}")
+                    lang = rdf_lang(keys[mention.field][2])
+                    sheet.usages.add(body[1:-1], mention.rule, lang, clean(mention.surface), mention.confidence)
+                    if best is not None and best < UNSURE_BELOW:
+                        inferred.append(f"{annotation} <{AKG.unsureIn}> {node}")
                 if kind == "concepts":
                     broader.update(self.ancestors(tag))
         sheet.alliances.update(tagged.alliances)
-        sheet.graphs["inferred"] += [f"{node} <{AKG.broaderSubject}> <{thing('concepts', up)}>" for up in broader]
+        inferred += [f"{node} <{AKG.broaderSubject}> <{thing('concepts', up)}>" for up in broader]
+        if weakest is not None:
+            inferred.append(f"{node} <{AKG.weakestTag}> {decimal(weakest)}")
         self._claims(tagged, node, tags, mentions)
 
     def _describe(self, work: Work, node: str, sheet: Sheet) -> None:
@@ -246,8 +261,8 @@ class _Mentions:
         self.taken: set[str] = set()
         self.spans: set[str] = set()
 
-    def add(self, mention: Mention, tag: str, says: str) -> None:
-        """One annotation; `says` is its predicate and object."""
+    def add(self, mention: Mention, tag: str, says: str) -> str:
+        """One annotation; `says` is its predicate and object. Gives its node."""
         text_iri, key, lang = self.fields[mention.field]
         start, end = mention.start, mention.end
         iri = _untaken(self.base.mention(self.work_id, key, start, end, tag), self.taken.__contains__)
@@ -263,7 +278,7 @@ class _Mentions:
             f"{node} {_confidence(mention.confidence)}",
         )
         if span in self.spans:
-            return
+            return node
         self.spans.add(span)
         position, position_lines = _position(self.base, start, end)
         quote, quote_lines = _quote(self.base, rdf_lang(lang), clean(mention.surface))
@@ -274,6 +289,7 @@ class _Mentions:
         )
         self.sheet.selectors.update(position_lines)
         self.sheet.selectors.update(quote_lines)
+        return node
 
 
 @lru_cache(maxsize=1024)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 from kg.corrections import Correction, append, load
 from kg.errors import KgError
-from kg.model import KINDS, Kind, Mention
+from kg.model import KINDS, UNSURE_BELOW, Kind, Mention
 from kg.views.addresses import ServerAddresses
 from kg.views.desk import Desk, work_line
 from kg.views.words import Words
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from kg.web.library import Generation, Library
 
 _LOCAL: Final = frozenset({"127.0.0.1", "::1", "localhost", "testclient"})
-UNSURE_BELOW: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
