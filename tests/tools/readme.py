@@ -105,12 +105,33 @@ def scale(lang: Lang) -> str:
     return markdown_table(heads, shown)
 
 
+def speed(lang: Lang) -> str:
+    """What questions took on 20,000 works, as `tests/bench/bench_store.py --record` recorded it."""
+    said = json.loads((ROOT / "tests" / "bench" / "store.json").read_text("utf-8"))
+    pairs = {
+        "en": (f"a usual pair ({said['usual']:,} works)", f"the busiest pair ({said['busiest']:,} works), first 50 rows", "the same, all rows, first question of a new process", "the whole graph, from the cache", "the finder, counts of facets included"),
+        "zh": (f"一般的国家对（{said['usual']:,} 篇）", f"文献最多的国家对（{said['busiest']:,} 篇），前50行", "同上，全部行，新进程的第一问", "全图，取自缓存", "检索，含各项计数"),
+    }[lang]  # fmt: skip
+    heads = {
+        "en": ("questions about", "median, ms", "slowest, ms"),
+        "zh": ("问题", "中位数（毫秒）", "最慢（毫秒）"),
+    }[lang]
+    rows = [
+        (name, f"{said[f'{key}_median']:.0f}", f"{said[f'{key}_slowest']:.0f}")
+        for name, key in zip(pairs, ("usual", "first", "cold"), strict=False)
+    ]
+    rows.append((pairs[3], "", f"{said['cached_slowest']:.1f}"))
+    rows.append((pairs[4], "", f"{said['finder_slowest']:.0f}"))
+    return markdown_table(heads, rows)
+
+
 TABLES: dict[str, Callable[[Lang], str]] = {
     "formats": formats,
     "exports": exports,
     "commands": commands,
     "questions": questions,
     "scale": scale,
+    "speed": speed,
 }
 
 
