@@ -1,7 +1,7 @@
 """The files of a build from its shards. In: folders of shards, a report, what is the same for all works. Out: the files in place.
 
-Everything is made aside and moved when it is whole. Networks and pages are drawn in processes of their own, where there are any,
-while the store is loaded; readers get the new generation when all the files that belong to it are there.
+Everything is made aside and moved when it is whole. Pages are drawn in processes of their own, where there are any, while the
+store is loaded, networks drawn and works indexed; readers get the new generation when all the files that belong to it are there.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kg.engines import local
 from kg.engines.shards import adopt, merged_lines, pairs_of
 from kg.engines.vocabulary import Vocabulary
 from kg.options import Options
-from kg.outdir import OutputFolder, write
+from kg.outdir import WORK, OutputFolder, write
 from kg.report import Report
 
 if TYPE_CHECKING:
@@ -77,19 +77,22 @@ def join(
         write_turtle(new / "quads", new / "graph.ttl", frame.base)
     done("join")
     spread = spread and not is_small
-    tasks = _views(new, vocabulary, report, pages=options.pages, n_kept=n_kept, spread=spread)
-    works = output.path / "works.jsonl"
-    place = output.path / "store" / search.NAME
+    beside, here = _views(new, vocabulary, report, pages=options.pages, n_kept=n_kept, spread=spread)
+    works = new / "works.jsonl"
+    index = output.path / WORK / search.NAME
 
     def put_in_place() -> None:
         done("load")
-        shown.wait()
-        done("networks and pages")
-        output.move_in(fingerprint)
-        search.build_index(TaggedFile(works), place, fingerprint=search.fingerprint(works))
+        search.build_index(TaggedFile(works), index, fingerprint=search.fingerprint(works))
         done("index")
+        for task in here:
+            write_views(task)
+        shown.wait()
+        output.move_in(fingerprint)
+        index.replace(output.path / "store" / search.NAME)
+        done("networks and pages")
 
-    with local.Beside(write_views, tasks, spread=spread) as shown:
+    with local.Beside(write_views, beside, spread=spread) as shown:
         store.load(new / "quads", output.path / "store", before_switch=put_in_place)
 
 
@@ -140,8 +143,11 @@ def write_views(task: ViewsTask) -> None:
 
 def _views(
     folder: Path, vocabulary: Vocabulary, report: Report, *, pages: bool, n_kept: int, spread: bool
-) -> list[ViewsTask]:
-    """What is drawn: all in one task, or the pages of each language in one of its own, the first with the networks."""
+) -> tuple[list[ViewsTask], list[ViewsTask]]:
+    """What is drawn beside this process, and what in it: the pages of each language in a process of its own, networks here.
+
+    The store takes about as long to load as networks and index to write, and together as long as the pages of one language.
+    """
     positions = folder / "positions.csv"
     whole = ViewsTask(
         folder=str(folder),
@@ -153,8 +159,9 @@ def _views(
         earlier=positions.read_bytes() if positions.is_file() else b"",
     )
     if not spread or not pages:
-        return [whole]
-    return [replace(whole, langs=("en",)), replace(whole, langs=("zh",), networks=False)]
+        return [whole], []
+    pages_only = replace(whole, networks=False)
+    return [replace(pages_only, langs=("en",)), replace(pages_only, langs=("zh",))], [replace(whole, langs=())]
 
 
 def _copy_vocabulary(options: Options, folder: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.graphml import graphml
+from kg.graphml import pieces
 from kg.model import KINDS, Kind, Mention, TaggedWork
 from kg.rdf.works import name_key, person_key
 from kg.text import stand_in
@@ -370,6 +370,7 @@ def write_networks(works: Iterable[TaggedWork], authority: Authority, folder: Pa
     paths = []
     for stem, make in NETWORKS.items():
         path = folder / f"{stem}.graphml"
-        path.write_bytes(graphml(make(everything, authority)))
+        with path.open("wb") as file:
+            file.writelines(pieces(make(everything, authority)))
         paths.append(path)
     return paths

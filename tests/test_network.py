@@ -13,6 +13,7 @@ import corpus
 import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from strategies import tagged_works
 from test_rdf import known
 
@@ -228,3 +229,33 @@ def test_every_projection_can_be_measured() -> None:
     ):
         measured = measures.measure(make(WORKS, AUTHORITY))
         assert all("pmi" in data for _, _, data in measured.edges(data=True))
+
+
+_VALUES = (
+    st.text(max_size=8)
+    | st.sampled_from(("a & b <c>", '"q"', "one\r\ntwo\r", "\t", " ", ""))
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.booleans()
+)
+_ATTRIBUTES = st.dictionaries(st.sampled_from(("label", "works", "x<y", 'a"b')), _VALUES, max_size=3)
+
+
+@given(
+    st.sampled_from((nx.Graph, nx.DiGraph, nx.MultiDiGraph)),
+    st.dictionaries(st.text(max_size=6), _ATTRIBUTES, max_size=5),
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), _ATTRIBUTES), max_size=8),
+    _ATTRIBUTES,
+)
+def test_graphml_is_written_as_networkx_writes_it(kind, nodes, edges, about) -> None:
+    found = kind(**{name: value for name, value in about.items() if name.isalpha()})
+    found.add_nodes_from(nodes.items())
+    names = list(found)
+    for one, other, attributes in edges if names else ():
+        found.add_edge(names[one % len(names)], names[other % len(names)])
+        edge = found[names[one % len(names)]][names[other % len(names)]]
+        (edge[len(edge) - 1] if found.is_multigraph() else edge).update(attributes)
+    out = io.BytesIO()
+    nx.write_graphml_xml(graphml.flat(found), out, encoding="utf-8", prettyprint=True, named_key_ids=True)
+    expected = out.getvalue().replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n"
+    assert graphml.graphml(found) == expected

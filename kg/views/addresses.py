@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final, Protocol
 from urllib.parse import quote
@@ -73,6 +74,9 @@ class Addresses(Protocol):
         ...
 
 
+_quoted = lru_cache(maxsize=65_536)(quote)
+
+
 @dataclass(frozen=True)
 class FileAddresses:
     """Relative links between files on disk.
@@ -96,7 +100,7 @@ class FileAddresses:
 
     def page(self, path: str, lang: PageLang, here: str) -> str:
         up = "../" * (here.count("/") + 1)
-        return f"{up}{lang}/{quote(path or 'index')}.html"
+        return f"{up}{lang}/{_quoted(path or 'index')}.html"
 
     def entity(self, kind: str, entity_id: str, lang: PageLang, here: str) -> str | None:
         stem = self.stems.get(kind, {}).get(entity_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -87,6 +87,15 @@ class Part(NamedTuple):
     total: int
 
 
+class Drawn:
+    """What pages of one language and one folder have in common: names, lines, and pieces of pages; each is made once."""
+
+    def __init__(self) -> None:
+        self.names: dict[tuple[str, str, Count | None], Name] = {}
+        self.lines: dict[int, Line] = {}
+        self.pieces: dict[tuple[str, tuple[Hashable, ...]], str] = {}
+
+
 class Desk:
     """Everything that one page needs, in its language and seen from its place.
 
@@ -99,14 +108,25 @@ class Desk:
         Path of the page, without language and suffix.
     part_number : int
         Which part of its long lists a page shows, from 1; only where a server stands behind it.
+    drawn : Drawn, optional
+        Shared with other pages of the same language and folder.
     """
 
-    def __init__(self, holdings: Holdings, addresses: Addresses, words: Words, here: str, part_number: int = 1) -> None:
+    def __init__(
+        self,
+        holdings: Holdings,
+        addresses: Addresses,
+        words: Words,
+        here: str,
+        part_number: int = 1,
+        drawn: Drawn | None = None,
+    ) -> None:
         self.holdings = holdings
         self.addresses = addresses
         self.words = words
         self.here = here
         self.part_number = part_number
+        self.drawn = drawn or Drawn()
 
     @cached_property
     def name_lang(self) -> str:
@@ -138,6 +158,13 @@ class Desk:
 
     def name(self, kind: str, entity_id: str, count: Count | None = None) -> Name:
         """An entity by both its names; the count of its works in the whole collection unless another is given."""
+        key = (kind, entity_id, count)
+        found = self.drawn.names.get(key)
+        if found is None:
+            found = self.drawn.names[key] = self._name(kind, entity_id, count)
+        return found
+
+    def _name(self, kind: str, entity_id: str, count: Count | None) -> Name:
         other_lang = NAME_LANG[self.words.other]
         if (kind, entity_id) in self.holdings.called:
             label, other = self.holdings.called[kind, entity_id], ""
@@ -164,7 +191,10 @@ class Desk:
 
     def line(self, number: int) -> Line:
         """A work in one line, with a stand-in for a title that is not there."""
-        return work_line(self.holdings.works[number], self)
+        found = self.drawn.lines.get(number)
+        if found is None:
+            found = self.drawn.lines[number] = work_line(self.holdings.works[number], self)
+        return found
 
     def lines(self, numbers: Iterable[int]) -> list[Line]:
         """Works in one line each, in the order of their positions."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -103,13 +104,17 @@ class Holdings:
         self.index: dict[str, dict[str, list[int]]] = {kind: {} for kind in (*TAGGED_KINDS, "person", "journal")}
         self.focus: dict[str, set[int]] = {}
         called: dict[tuple[str, str], Counter[str]] = {}
+        self._made: dict[str, list[tuple[str, ...]]] = {"person": [], "journal": []}
         for number, tagged in enumerate(self.works):
             for kind, kinds in TAGGED_KINDS.items():
                 for tag in getattr(tagged, kinds):
                     self.index[kind].setdefault(tag, []).append(number)
             for tag in tagged.focus:
                 self.focus.setdefault(tag, set()).add(number)
-            for kind, key, name in makers(tagged):
+            made = list(makers(tagged))
+            for kind, keys in self._made.items():
+                keys.append(tuple(dict.fromkeys(key for found, key, _ in made if found == kind)))
+            for kind, key, name in made:
                 called.setdefault((kind, key), Counter())[name] += 1
                 if number not in self.index[kind].setdefault(key, [])[-1:]:
                     self.index[kind][key].append(number)
@@ -133,24 +138,19 @@ class Holdings:
             focus = {entity: len(places) for entity, places in self.focus.items()} if kind == "alliance" else {}
         else:
             chosen = list(numbers)
-            counter: Counter[str] = Counter()
-            inside: Counter[str] = Counter()
-            for number in chosen:
-                counter.update(list(self._names(kind, number)))
-                if kind == "alliance":
-                    inside.update(self.works[number].focus)
-            found, focus = dict(counter), dict(inside)
+            found = Counter(chain.from_iterable(self._names(kind, number) for number in chosen))
+            in_focus = (self.works[number].focus for number in chosen) if kind == "alliance" else ()
+            focus = Counter(chain.from_iterable(in_focus))
         return sorted(
             (Count(entity, n_works, focus.get(entity, 0)) for entity, n_works in found.items()),
             key=lambda count: (-count.works, -count.focus, count.id),
         )
 
     def _names(self, kind: str, number: int) -> Iterable[str]:
-        tagged = self.works[number]
-        if kind in TAGGED_KINDS:
-            tags: Iterable[str] = getattr(tagged, TAGGED_KINDS[kind])
-            return tags
-        return dict.fromkeys(key for found, key, _ in makers(tagged) if found == kind)
+        if kind in self._made:
+            return self._made[kind][number]
+        tags: Iterable[str] = getattr(self.works[number], TAGGED_KINDS[kind])
+        return tags
 
     def years(self, numbers: Iterable[int]) -> list[Year]:
         """Works by year and language, every year between the first and the last, undated works at the end."""
@@ -187,23 +187,21 @@ class Holdings:
         return {state: tuple(alliances) for state, alliances in found.items()}
 
     @cached_property
-    def _concept_weights(self) -> Mapping[str, Counter[str]]:
+    def _concept_weights(self) -> Mapping[str, tuple[dict[str, int], float]]:
+        """Alliance → its works on each concept, and the length of this vector."""
         weights = {}
         for alliance, numbers in self.index["alliance"].items():
-            counter: Counter[str] = Counter()
-            for number in numbers:
-                counter.update(list(self.works[number].concepts))
-            weights[alliance] = counter
+            counts = dict(Counter(chain.from_iterable(self.works[number].concepts for number in numbers)))
+            weights[alliance] = counts, sqrt(sum(n * n for n in counts.values()))
         return weights
 
     def similar(self, alliance_id: str, limit: int = 6) -> list[tuple[str, float]]:
         """Alliances discussed with the same concepts: cosine of the concepts' counts, the nearest first."""
         weights = self._concept_weights
-        mine = weights.get(alliance_id, Counter())
-        length = sqrt(sum(n * n for n in mine.values()))
+        mine, length = weights.get(alliance_id, (dict[str, int](), 0.0))
         near = []
-        for other, counts in weights.items():
-            shared = sum(n * counts[concept] for concept, n in mine.items())
+        for other, (counts, other_length) in weights.items():
+            shared = sum(n * counts[concept] for concept, n in mine.items() if concept in counts)
             if other != alliance_id and shared:
-                near.append((other, shared / (length * sqrt(sum(n * n for n in counts.values())))))
+                near.append((other, shared / (length * other_length)))
         return sorted(near, key=lambda pair: (-round(pair[1], 9), pair[0]))[:limit]

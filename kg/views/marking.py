@@ -9,7 +9,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from kg.model import Mention, TaggedWork
@@ -121,7 +123,8 @@ def _pieces(text: str, members: Sequence[Mark], first: int, last: int) -> tuple[
     return tuple(pieces)
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=8_192)
+def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Half-open offsets of the sentences of a text, blanks at their ends left out."""
     folded = fold(text)
     spans = []
@@ -137,7 +140,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         if left < right:
             spans.append((left, right))
         previous = last
-    return spans
+    return tuple(spans)
 
 
 def sentence_around(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
@@ -146,9 +149,8 @@ def sentence_around(spans: Sequence[tuple[int, int]], start: int, end: int) -> t
     >>> sentence_around([(0, 5), (5, 9)], 6, 7), sentence_around([(0, 5), (5, 9)], 4, 6)
     ((5, 9), (0, 9))
     """
-    starts = [left for left, _ in spans]
-    first = max(bisect_right(starts, start) - 1, 0)
-    last = max(bisect_right(starts, end - 1) - 1, 0)
+    first = max(bisect_right(spans, start, key=itemgetter(0)) - 1, 0)
+    last = max(bisect_right(spans, end - 1, key=itemgetter(0)) - 1, 0)
     if not spans:
         return start, end
     return min(spans[first][0], start), max(spans[last][1], end)

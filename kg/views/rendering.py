@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -22,6 +22,7 @@ from kg.views.words import Words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from jinja2.runtime import Context, Macro
     from markupsafe import Markup
 
 #: Words that scripts show; a page that has the script carries them.
@@ -140,7 +141,7 @@ def static_source(names: tuple[str, ...], suffix: str) -> str:
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """The templates: everything escaped, an unknown name an error."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 
     env = Environment(
         loader=PackageLoader("kg.views"),
@@ -149,11 +150,27 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.globals["kept"] = pass_context(_kept)
     env.filters["kind_class"] = lambda kind: f"k-{kind}"
     env.globals["names_of"] = names_of
     env.globals["json_block"] = json_block
     env.globals["side_index"] = {"zh": 1, "en": 2, "other": 3}
     return env
+
+
+def _kept(context: Context, macro: Macro, *values: Hashable) -> str:
+    """What a macro makes of some values, made once for all pages that look alike (`kg.views.desk.Drawn`).
+
+    The macro must look at nothing but its values and the page's words.
+    """
+    desk = context.get("desk")
+    if desk is None:
+        return macro(*values)
+    key = (macro.name, values)
+    found: str | None = desk.drawn.pieces.get(key)
+    if found is None:
+        found = desk.drawn.pieces[key] = macro(*values)
+    return found
 
 
 def script_words(words: Words) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.model import TaggedWork
 from kg.views.addresses import Addresses, FileAddresses, file_stems
 from kg.views.behind import behind
-from kg.views.desk import Desk
+from kg.views.desk import Desk, Drawn
 from kg.views.explorer import map_of, positions_csv, read_positions
 from kg.views.holdings import TAGGED_KINDS, Holdings
 from kg.views.overviews import report
@@ -125,6 +125,7 @@ def site_pages(
     addresses = FileAddresses({kind: file_stems(ids) for kind, ids in entities.items()})
     for lang in langs:
         words = Words(lang)
+        drawn = Drawn()  # links between pages of entities are the same from each
         for page in PAGES:
             desk = Desk(holdings, addresses, words, page.path)
             assets = inline_assets(*page_needs(page.template))
@@ -134,7 +135,7 @@ def site_pages(
             assets = inline_assets(*page_needs(template))
             for entity_id in entities[kind]:
                 path = addresses.path(kind, entity_id)
-                desk = Desk(holdings, addresses, words, path)
+                desk = Desk(holdings, addresses, words, path, drawn=drawn)
                 text = render(holdings, addresses, lang, path, template, context(desk, entity_id), assets, desk)
                 yield addresses.file(path, lang), text
     if not with_shared:

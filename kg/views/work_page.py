@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
@@ -151,11 +152,16 @@ def _near(desk: Desk, work_id: str) -> list[Any]:
     """Works on the same alliances: those that share most of them first, alliances in focus counting twice."""
     holdings = desk.holdings
     mine = holdings.position[work_id]
-    score: dict[int, int] = {}
-    for alliance in holdings.works[mine].alliances:
-        focus = holdings.focus_on(alliance)
-        for number in holdings.on("alliance", alliance):
-            if number != mine:
-                score[number] = score.get(number, 0) + (2 if number in focus and mine in focus else 1)
-    nearest = sorted(score, key=lambda number: (-score[number], number))[:_NEAR]
-    return [desk.line(number) for number in nearest]
+    tagged = holdings.works[mine]
+    score: Counter[int] = Counter()
+    for alliance in tagged.alliances:
+        score.update(holdings.on("alliance", alliance))
+        if alliance in tagged.focus:
+            score.update(holdings.focus_on(alliance))
+    score.pop(mine, None)
+    nearest: list[int] = []
+    for points in sorted(set(score.values()), reverse=True):
+        nearest += sorted(number for number, found in score.items() if found == points)
+        if len(nearest) >= _NEAR:
+            break
+    return [desk.line(number) for number in nearest[:_NEAR]]
