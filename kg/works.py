@@ -21,6 +21,9 @@ from kg.pinyin import has_han
 from kg.shelf import IN_MEMORY, Shelf
 from kg.text import fold_key
 
+#: Works up to which all are kept as they are put together, some 4 KB each.
+WORKS_IN_MEMORY: Final = 50_000
+
 
 class Works(Sequence[Work]):
     """The works of some records, put together when they are asked for where there are many.
@@ -33,14 +36,14 @@ class Works(Sequence[Work]):
 
     Notes
     -----
-    Up to 20,000 records all works are kept; beyond, only their ids are.
+    Up to `WORKS_IN_MEMORY` all are kept; beyond, only their ids are, and each is put together again.
     """
 
     def __init__(self, records: Sequence[Record], groups: Sequence[Sequence[int]]) -> None:
         self._records = records
         self._groups = groups
         self._kept: list[Work] | None = None
-        if len(records) <= IN_MEMORY:
+        if len(groups) <= WORKS_IN_MEMORY:
             self._kept = [self._combined(at) for at in range(len(groups))]
             self._ids = self._distinct_ids(self._kept)
             self._kept = [replace(work, id=self._ids[at]) for at, work in enumerate(self._kept)]

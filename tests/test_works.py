@@ -185,6 +185,7 @@ def test_many_records_lie_on_disk_and_give_the_same(monkeypatch):
     ]
     whole = list(merge(known).works)
     monkeypatch.setattr(works, "IN_MEMORY", 7)
+    monkeypatch.setattr(works, "WORKS_IN_MEMORY", 7)
     spilled = merge(known).works
     assert list(spilled) == whole
     assert spilled[3:5] == whole[3:5]

@@ -260,15 +260,17 @@ def _merged(
                 meets |= _in_blocks(some[owners], begins, ends) > 1
         else:
             meets = np.empty(0, np.bool_)
+        # of bytes, one is had five times as fast as of an array
+        in_front_of, in_some, in_before = front.tobytes(), some.tobytes(), before.tobytes()
         for block in np.flatnonzero(meets).tolist():
             members = owners[begins[block] : ends[block]].tolist()
-            in_front = any(front[at] for at in members)
+            in_front = any(in_front_of[at] for at in members)
             if is_doi[block] and in_front:  # whether a DOI is that of an issue shows in any two that carry it
                 more += members
             for left, right in pairs_of(records, members):
-                is_near = front[left] or front[right]
-                if (is_near and not (before[left] or before[right])) or (
-                    is_first and not is_near and some[left] and some[right]
+                is_near = in_front_of[left] or in_front_of[right]
+                if (is_near and not (in_before[left] or in_before[right])) or (
+                    is_first and not is_near and in_some[left] and in_some[right]
                 ):
                     found.append(left << 32 | right)
         pairs = np.unique(np.frombuffer(found, dtype=np.uint64))

@@ -5,7 +5,7 @@
     python tests/bench/bench_scale.py [--works 10000 100000 1000000] [--share 0.02] [--jobs 0] [--file scale.json]
 
 `tests/bench/catalogue.py` makes the input: abstracts of 1.1 KB of all fields, one in fifty on an alliance. Each size is built
-from nothing by a process of its own. Every half second the memory of all its processes is added up (a page that several share counts
+from nothing by a process of its own. Every second the memory of all its processes is added up (a page that several share counts
 in parts) and the processor time of each is noted. In the same run one process parses the file with `orjson.loads`, line by
 line: the least that any program does with it, and a measure of how busy the machine is.
 """
@@ -87,7 +87,7 @@ def build(source: Path, out: Path, jobs: int, pages: bool) -> dict[str, Any]:
             except OSError:
                 continue
         peak = max(peak, total)
-        time.sleep(0.5)
+        time.sleep(1.0)  # to look takes some milliseconds of processor time a gigabyte
     assert child.stdout is not None
     found: dict[str, Any] = json.loads(child.stdout.read().splitlines()[-1])
     return found | {"peak_mb": round(peak), "cpu_s": round(sum(taken.values()), 1)}
