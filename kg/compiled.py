@@ -69,6 +69,7 @@ def compile_ontology(
 
 def _sources(folder: Path, overlay: Path | None, vocabulary: Sequence[Path]) -> Iterable[Path]:
     yield folder / "VERSION"
+    yield from sorted((folder / "weights").glob("*.*"))
     for root in filter(None, (folder, overlay)):
         yield from sorted((root / "tables").glob("*.csv"))
         yield from sorted(root.glob("*.csv"))

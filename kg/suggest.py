@@ -115,6 +115,8 @@ def _unexplained(tagged: TaggedWork) -> Iterator[str]:
                 continue
             characters = list(text[first:last])
             for m in inside:
+                if m.rule == "concept-words":
+                    continue  # no label or pattern explains these words yet
                 low, high = m.start - first, min(m.end, last) - first
                 characters[low:high] = "\n" * (high - low)
             yield from (clause for clause in re.split(r"[^\w\s'’-]|\n", "".join(characters)) if clause.strip())

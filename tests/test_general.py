@@ -27,7 +27,9 @@ def tagged(rows: list[dict[str, Any]]) -> list[TaggedWork]:
 
 
 def test_other_disciplines_have_no_alliances_and_hardly_a_concept() -> None:
-    works = tagged([*rows_of("general.jsonl"), *Synthesis(load(), 11).works(400, "general")])
+    works = tagged(
+        [*rows_of("general.jsonl"), *rows_of("other-fields.jsonl"), *Synthesis(load(), 11).works(400, "general")]
+    )
     with_alliance = [work.id for work in works if work.alliances]
     with_concept = [work.id for work in works if work.concepts]
     assert len(with_alliance) * 500 <= len(works), with_alliance

@@ -208,7 +208,7 @@ def test_phrases_are_suggested_from_sentences_that_have_a_tag() -> None:
     from kg.suggest import suggest
 
     texts = [
-        "The US–Japan alliance rests on quiet bargains over bases. Nobody walks tall dogs here.",
+        "The US–Japan alliance rests on quiet bargains. Nobody walks tall dogs here.",
         "Quiet bargains made the US–Korea alliance last. Tall dogs bark.",
         "Entrapment in the US–Philippine alliance was met by quiet bargains. Tall dogs sleep.",
     ]

@@ -6,7 +6,6 @@ all its longer elements were found, and only where a match can begin.
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 _Key = TypeVar("_Key", int, str)
 
 _LABEL_CONFIDENCE: Final = 0.93
-_CREDIBLE: Final = 0.65  # two in three: what a scholar is shown should rarely be wrong
 
 
 class ConceptMention(NamedTuple):
@@ -33,21 +31,6 @@ class ConceptMention(NamedTuple):
     rule: str
     confidence: float
     why: str
-
-
-def credible(mentions: Iterable[tuple[str, int, ConceptMention]]) -> frozenset[str]:
-    """The concepts that are there, by all that speaks for them, in two cases of three or more.
-
-    Parameters
-    ----------
-    mentions : iterable of (field, sentence, mention)
-        What stands in one sentence counts once; sentences speak independently of each other (noisy or).
-    """
-    doubt: dict[str, dict[tuple[str, int], float]] = {}
-    for field, sentence, mention in mentions:
-        places = doubt.setdefault(mention.tag, {})
-        places[field, sentence] = min(places.get((field, sentence), 1.0), 1 - mention.confidence)
-    return frozenset(tag for tag, places in doubt.items() if 1 - math.prod(places.values()) >= _CREDIBLE - 1e-9)
 
 
 class ConceptFinder:

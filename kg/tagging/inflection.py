@@ -6,6 +6,7 @@ rather makes a form too many than one too few.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 _IRREGULAR = """
@@ -36,6 +37,16 @@ _DOUBLED = frozenset(
 )
 _VOWELS = "aeiou"
 _NO_DOUBLING = ("er", "en", "el", "on", "it", "or", "et", "op", "ow", "ay", "ey", "oy", "ew")
+
+
+@cache
+def base_forms() -> Mapping[str, str]:
+    """Irregular forms to the form that a dictionary lists.
+
+    >>> base_forms()["fought"]
+    'fight'
+    """
+    return {form: base for base, forms in _FORMS.items() for form in forms[1:]}
 
 
 @cache

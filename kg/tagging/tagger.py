@@ -9,9 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kg.model import TaggedWork, Tags, Text, Work, WorkId
+from kg.resources import ontology_dir
 from kg.tagging import lexicon as names
 from kg.tagging.by_tag import above, periods, state_tags, statements, tags, without
-from kg.tagging.concepts import ConceptFinder, ConceptMention, credible
+from kg.tagging.concept_judge import ConceptJudge, Judged
+from kg.tagging.concepts import ConceptFinder, ConceptMention
 from kg.tagging.mentions import Bonds, Field, Refused, StateMention
 from kg.tagging.patterns import STATE as MASK
 from kg.tagging.patterns import STATE_REST as MASK_REST
@@ -68,6 +70,7 @@ class Tagger:
         self._lexicon = names.build(authority)
         self._states = StateFinder(self._lexicon)
         self._concepts = ConceptFinder(authority)
+        self._judge = ConceptJudge(ontology_dir() / "weights", authority.concepts.keys())
         self._alliances = AllianceFinder(self._lexicon, authority)
         self._exclusions = {
             (fold(exclusion.surface).text, exclusion.kind, exclusion.id) for exclusion in authority.exclusions
@@ -147,11 +150,7 @@ class Tagger:
         for draft in relevant:
             draft.bonds = self._alliances.find(draft.fields, draft.years(), draft.refused if keep_rejected else None)
         for draft in relevant:
-            draft.ideas = [
-                (field, mention)
-                for field in draft.fields
-                for mention in self._concepts.find(field.scan.folded, field.masked, field.lang, field.sentences)
-            ]
+            draft.judged = self._judge.judge(draft.fields, self.ideas_in(draft.fields), keep_rejected)
         return [self._finished(draft, keep_rejected) for draft in drafts]
 
     def _finished(self, draft: _Draft, keep_rejected: bool) -> TaggedWork:
@@ -172,17 +171,13 @@ class Tagger:
 
     def _tagged(self, draft: _Draft, states: Tags, keep_rejected: bool) -> TaggedWork:
         """The tags of a work that is about alliances; the concepts that too little speaks for are added to the refused."""
-        fields, bonds, ideas = draft.fields, draft.bonds, draft.ideas
-        kept = credible((field.name, field.sentence_at(mention.start), mention) for field, mention in ideas)
-        if keep_rejected:
-            for field, mention in ideas:
-                if mention.tag not in kept:
-                    why = f"a way of speaking ({mention.why}) that is too often something else to stand alone"
-                    draft.refused[field.name].append(Refused(mention.start, mention.end, mention.tag, why))
+        fields, bonds = draft.fields, draft.bonds
+        for field, mention in draft.judged.refused:
+            why = f"a way of speaking ({mention.why}) that is too often something else to stand alone"
+            draft.refused[field.name].append(Refused(mention.start, mention.end, mention.tag, why))
         concepts = tags(
             (field, mention.tag, mention.start, mention.end, mention.rule, mention.confidence)
-            for field, mention in ideas
-            if mention.tag in kept
+            for field, mention in draft.judged.mentions
         )
         groups = tags(
             (field, match.entry.readings[0][0], match.start, match.end, "group-name", 0.95)
@@ -261,6 +256,24 @@ class Tagger:
         score += min(0.6, 0.3 * len({mention.tag for here in states for mention in here}))
         return score >= _RELEVANT - 1e-9
 
+    def prepared(self, work: Work) -> list[Field]:
+        """The fields of a work with their states and sentences, whatever it is about."""
+        draft = _Draft(work)
+        draft.scans = [
+            (name, context(scan(fold(text), self._lexicon), self._lexicon)) for name, text, _ in _texts(work)
+        ]
+        draft.years = _Years(draft.scans)
+        draft.states = [self._states.find(found, draft.years, None) for _, found in draft.scans]
+        return [self._prepare(field) for field in draft.unprepared()]
+
+    def ideas_in(self, fields: Iterable[Field]) -> list[tuple[Field, ConceptMention]]:
+        """What labels and patterns find in prepared fields, before it is judged."""
+        return [
+            (field, mention)
+            for field in fields
+            for mention in self._concepts.find(field.scan.folded, field.masked, field.lang, field.sentences)
+        ]
+
     def _refuse_all(self, fields: list[Field], years: list[int], refused: dict[str, list[Refused]]) -> None:
         """What a work that is not about alliances would have been tagged with, and why it was not."""
         weights = self._lexicon.cues
@@ -273,12 +286,8 @@ class Tagger:
         why = no_subject(cues, core, score, _RELEVANT)
         for bond in self._alliances.find(fields, years).mentions:
             refused[fields[bond.field].name].append(Refused(bond.start, bond.end, bond.tag, why))
-        for field in fields:
-            ideas = list(self._concepts.find(field.scan.folded, field.masked, field.lang, field.sentences))
-            kept = credible((field.name, field.sentence_at(mention.start), mention) for mention in ideas)
-            refused[field.name] += [
-                Refused(mention.start, mention.end, mention.tag, why) for mention in ideas if mention.tag in kept
-            ]
+        for field, mention in self._judge.judge(fields, self.ideas_in(fields)).mentions:
+            refused[field.name].append(Refused(mention.start, mention.end, mention.tag, why))
 
     def _prepare(self, field: Field) -> Field:
         folded = field.scan.folded
@@ -305,7 +314,7 @@ def _is_chinese(text: str) -> bool:
 class _Draft:
     """A work on its way through the steps."""
 
-    __slots__ = ("bonds", "fields", "ideas", "is_relevant", "refused", "scans", "states", "work", "years")
+    __slots__ = ("bonds", "fields", "is_relevant", "judged", "refused", "scans", "states", "work", "years")
 
     def __init__(self, work: Work) -> None:
         self.work = work
@@ -316,7 +325,7 @@ class _Draft:
         self.is_relevant = False
         self.fields: list[Field]
         self.bonds: Bonds
-        self.ideas: list[tuple[Field, ConceptMention]]
+        self.judged: Judged
 
     def unprepared(self) -> list[Field]:
         """Its fields with their states, and nothing that only works on alliances need."""
