@@ -25,7 +25,6 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
 
 from kg.authority import load
 from kg.model import Text, Work, WorkId
@@ -156,6 +155,8 @@ def learn_words(
 
 
 def _fit_all(x: sparse.csr_matrix, has: Sequence[set[str]], shown: Any, concepts: Sequence[str], n: int) -> Any:
+    from sklearn.linear_model import LogisticRegression
+
     of_example = np.array([concept for concept, _, _ in shown])
     is_there = np.array([there for _, there, _ in shown])
     third = np.arange(len(shown)) % 3
@@ -210,6 +211,8 @@ def cases(learned: Language, works: Iterable[Gold]) -> list[tuple[Gold, dict[str
 
 def fit_judge(found: Sequence[tuple[Gold, dict[str, Features]]]) -> tuple[np.ndarray, float]:
     """Weights of the features, and the bias."""
+    from sklearn.linear_model import LogisticRegression
+
     x, y = [], []
     for work, features in found:
         for concept, values in features.items():

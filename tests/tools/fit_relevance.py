@@ -20,7 +20,6 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
 
 from kg.model import Text, Work, WorkId
 from kg.tagging import lexicon as names
@@ -67,6 +66,8 @@ def read(tagger: Tagger) -> list[tuple[set[str], float, bool, bool, float]]:
 
 
 def main() -> None:
+    from sklearn.linear_model import LogisticRegression
+
     tagger = Tagger()
     weights = tagger._lexicon.cues
     rows = [row for row in read(tagger) if row[2]]  # without a core a work is never looked at
@@ -82,7 +83,7 @@ def main() -> None:
             ends.append(len(data))
         return sparse.csr_matrix((data, columns, ends), shape=(len(part), len(cues) + 1))
 
-    def fit(part: list[Any]) -> LogisticRegression:
+    def fit(part: list[Any]) -> Any:
         return LogisticRegression(C=STRENGTH, max_iter=4000, fit_intercept=False).fit(
             matrix(part), [r[3] for r in part], sample_weight=[r[4] for r in part]
         )
