@@ -12,18 +12,30 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate, groupby
+from operator import itemgetter, mul
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kg.errors import OntologyError
 from kg.tagging.concept_weights import ConceptWeights
 from kg.tagging.concepts import ConceptMention
 from kg.tagging.mentions import Field
 
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+Ideas = Sequence[tuple[Field, ConceptMention]]
+"""What labels and patterns found, with the fields where."""
+
 #: So many works count what is thought of a rule before it was tried.
 PRIOR_WORKS: Final = 3.0
 _LABEL_PRIOR: Final = 0.85
 _NEVER: Final = -6.0  # the score of a concept for which no words are known
+_ALONE: Final = -5.0  # that of the second sentence where there is but one
+_ROUNDING: Final = 1e-6
 
 
 class Features(NamedTuple):
@@ -83,30 +95,90 @@ class ConceptJudge:
             self._languages[lang] = _language(self._folder, lang)
         return self._languages[lang]
 
-    def judge(
-        self,
-        fields: Sequence[Field],
-        ideas: Sequence[tuple[Field, ConceptMention]],
-        keep_refused: bool = False,
-    ) -> Judged:
-        """The concepts of a work that are likely enough.
+    def judge(self, works: Sequence[tuple[Sequence[Field], Ideas]], keep_refused: bool = False) -> list[Judged]:
+        """The concepts that are likely enough, of each of some works.
 
         Parameters
         ----------
-        fields : sequence of Field
-            Prepared.
-        ideas : sequence of (Field, ConceptMention)
-            What labels and patterns found in them.
+        works : sequence of (fields, ideas)
+            Prepared fields, and what labels and patterns found in them.
         keep_refused : bool
             Whether to give what they found of concepts that are not likely enough.
         """
-        mentions: list[tuple[Field, ConceptMention]] = []
-        for lang in sorted({field.lang for field in fields}):
-            here = [field for field in fields if field.lang == lang]
-            case = Case(self.language(lang), here, [idea for idea in ideas if idea[0].lang == lang])
-            mentions += [found for found in case.mentions() if found[1].tag in self._concepts]
-        tagged = {mention.tag for _, mention in mentions}
-        return Judged(mentions, [idea for idea in ideas if idea[1].tag not in tagged] if keep_refused else [])
+        mentions: list[list[tuple[Field, ConceptMention]]] = [[] for _ in works]
+        parts = sorted({(field.lang, at) for at, (fields, _) in enumerate(works) for field in fields})
+        for lang, group in groupby(parts, key=itemgetter(0)):
+            learned = self.language(lang)
+            numbers = [at for _, at in group]
+            fields = [[field for field in works[at][0] if field.lang == lang] for at in numbers]
+            for at, here, heard in zip(numbers, fields, hear(learned, fields), strict=True):
+                case = Case(learned, here, [idea for idea in works[at][1] if idea[0].lang == lang], heard)
+                mentions[at] += [found for found in case.mentions() if found[1].tag in self._concepts]
+        judged: list[Judged] = []
+        for (_, ideas), found in zip(works, mentions, strict=True):
+            tagged = {mention.tag for _, mention in found}
+            judged.append(Judged(found, [i for i in ideas if i[1].tag not in tagged] if keep_refused else []))
+        return judged
+
+
+class Heard(NamedTuple):
+    """What the words of a work say of each concept, by its column; empty arrays where there is no sentence."""
+
+    scores: Array  # by sentence and concept
+    best: Array
+    second: Array
+    together: Array
+    likely: Array  # columns of the concepts that words alone may make likely enough
+
+
+def hear(learned: Language, works: Sequence[Sequence[Field]], threshold: float | None = None) -> list[Heard]:
+    """What the words of each of some works say.
+
+    Parameters
+    ----------
+    threshold : float, optional
+        How likely words alone should make a concept for it to be among the likely ones; the language's own.
+    """
+    import numpy as np
+
+    counts = [sum(len(field.sentences) for field in fields) for fields in works]
+    scores = learned.weights.score([(field.masked, field.sentences) for fields in works for field in fields])
+    n_concepts = scores.shape[1]
+    nothing = np.empty((0, n_concepts), dtype=np.float32)
+    heard = [Heard(nothing, *[nothing[:, 0]] * 4)] * len(works)
+    begins = [end - count for end, count in zip(accumulate(counts), counts, strict=True)]
+    alike = sorted((count.bit_length(), at) for at, count in enumerate(counts) if count)
+    base = np.array([learned.base[concept] for concept in learned.weights.concepts])
+    judge = learned.judge
+    alone = learned.bias + judge.rules * _log_odds(0.0) + judge.base * base
+    threshold = learned.threshold if threshold is None else threshold
+    least = math.log(threshold / (1 - threshold)) - _ROUNDING if threshold > 0 else -math.inf
+    for _, group in groupby(alike, key=itemgetter(0)):  # works of about as many sentences, in one array
+        numbers = [at for _, at in group]
+        n = np.array([counts[at] for at in numbers])
+        said = np.full((len(numbers), n.max(), n_concepts), -np.inf, dtype=np.float32)
+        for at, number in enumerate(numbers):
+            said[at, : counts[number]] = scores[begins[number] : begins[number] + counts[number]]
+        best = said.max(axis=1)
+        is_best = said == best[:, None]
+        second = np.where(is_best, -np.inf, said).max(axis=1)
+        second = np.maximum(np.where(np.count_nonzero(is_best, axis=1) > 1, best, second), np.float32(_NEVER))
+        second[n == 1] = _ALONE
+        # log odds that at least one sentence has it
+        none = np.multiply.reduce(1 / (1 + np.exp(said, dtype=np.float64)), axis=1)
+        together = np.log(1 - none + 1e-3) - np.log(none + 1e-3)
+        odds = alone + judge.best * best + judge.second * second + judge.together * together
+        odds += judge.length * np.log1p(n)[:, None]
+        is_likely = (best > _WORTH_A_LOOK) & (odds >= least)
+        for at, number in enumerate(numbers):
+            part = said[at, : counts[number]]
+            heard[number] = Heard(part, best[at], second[at], together[at], np.flatnonzero(is_likely[at]))
+    return heard
+
+
+def _log_odds(share: float) -> float:
+    """Log odds of a share of works, finite for none and all."""
+    return math.log((share + 0.01) / (1.01 - share))
 
 
 class Case:
@@ -116,41 +188,31 @@ class Case:
         self,
         learned: Language,
         fields: Sequence[Field],
-        ideas: Sequence[tuple[Field, ConceptMention]],
+        ideas: Ideas,
+        heard: Heard,
     ) -> None:
-        import numpy as np
-
         self.learned = learned
         self.ideas: dict[str, list[tuple[Field, ConceptMention]]] = defaultdict(list)
         for field, mention in ideas:
             self.ideas[mention.tag].append((field, mention))
-        parts = [learned.weights.score(field.masked, field.sentences) for field in fields]
-        self.scores = np.concatenate([scores for scores, _ in parts])
-        self.words = [words for _, known in parts for words in known]
-        self.places = [(field, at) for field in fields for at in range(len(field.sentences))]
+        self.heard = heard
+        self.fields = fields
 
     def features(self) -> dict[str, Features]:
-        """What is known of each concept for which anything speaks, of those that were learned."""
-        import numpy as np
-
+        """What is known of each concept that rules found or words make likely, of those that were learned."""
         weights, base = self.learned.weights, self.learned.base
         found: dict[str, Features] = {}
-        if not len(self.scores):
+        _, best, second, together, likely = self.heard
+        n_sentences = len(self.heard.scores)
+        if not n_sentences:
             return found
-        order = np.sort(self.scores, axis=0)
-        best = order[-1]
-        second = np.maximum(order[-2], _NEVER) if len(order) > 1 else np.full(len(best), -5.0, dtype=np.float32)
-        # log odds that at least one sentence has it
-        none = -np.logaddexp(0, self.scores.astype(np.float64)).sum(axis=0)
-        together = np.log(-np.expm1(none) + 1e-3) - np.log(np.exp(none) + 1e-3)
-        length = math.log1p(len(self.scores))
+        length = math.log1p(n_sentences)
         columns = weights.columns
-        likely = {weights.concepts[at] for at in np.flatnonzero(best > _WORTH_A_LOOK)}
-        for concept in (likely | self.ideas.keys()) & columns.keys():
+        for concept in {weights.concepts[at] for at in likely.tolist()} | (self.ideas.keys() & columns.keys()):
             at = columns[concept]
             rules, several, label, title = self._rules(concept)
             found[concept] = Features(
-                rules=math.log((rules + 0.01) / (1.01 - rules)),
+                rules=_log_odds(rules),
                 any_rule=concept in self.ideas,
                 best=float(best[at]),
                 second=float(second[at]),
@@ -173,7 +235,7 @@ class Case:
             if mention.rule == "concept-label":
                 label = True
                 title = title or field.name.startswith("title")
-        return 1 - math.prod(1 - share for share in places.values()), len(places) > 1, label, title
+        return 1 - math.prod([1 - share for share in places.values()]), len(places) > 1, label, title
 
     def _label_share(self, concept: str) -> float:
         """The share of works in which the best label of a concept was right; 0 where it was not nearly all."""
@@ -191,7 +253,7 @@ class Case:
         """The mentions of the concepts that are likely enough, each as sure as its concept."""
         found: list[tuple[Field, ConceptMention]] = []
         for concept, features in sorted(self.features().items()):
-            odds = self.learned.bias + math.fsum(w * v for w, v in zip(self.learned.judge, features, strict=True))
+            odds = self.learned.bias + math.fsum(map(mul, self.learned.judge, features))
             probability = 1 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
             if features.label:
                 # a label that was nearly always right says what the work says, whatever the other words
@@ -210,14 +272,14 @@ class Case:
         if ruled:
             return ruled
         at = self.learned.weights.columns[concept]
-        column = self.scores[:, at]
+        column = self.heard.scores[:, at].tolist()
+        places = [(field, span) for field in self.fields for span in field.sentences]
         shown: list[tuple[Field, ConceptMention]] = []
         for sentence in sorted(range(len(column)), key=lambda number: -column[number])[:2]:
             if shown and column[sentence] < 0:
                 break
-            field, number = self.places[sentence]
-            span = field.sentences[number]
-            start, end, words = self.learned.weights.evidence(at, self.words[sentence], field.masked, span)
+            field, span = places[sentence]
+            start, end, words = self.learned.weights.evidence(at, field.masked, span)
             mention = ConceptMention(start, end, concept, "concept-words", probability, ", ".join(words))
             shown.append((field, mention))
         return shown

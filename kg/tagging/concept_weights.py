@@ -10,12 +10,15 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import kg.cache
 from kg.errors import OntologyError
-from kg.tagging.words import Words, words_of
+from kg.tagging.known_words import ChineseRuns, EnglishWords, Texts
+from kg.tagging.words import words_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,38 +69,65 @@ class ConceptWeights:
         self.columns = {concept: at for at, concept in enumerate(self.concepts)}
         self._bias, self._rows, self._matrix = kept[1:]
 
-    def score(
-        self, masked: str, spans: list[tuple[int, int]]
-    ) -> tuple[np.ndarray[Any, np.dtype[np.float32]], list[Words]]:
-        """Scores of sentences, as log odds, sentences by concepts; and the known features of each sentence."""
+    @classmethod
+    def made(
+        cls,
+        lang: str,
+        concepts: Sequence[str],
+        rows: dict[str, int],
+        matrix: np.ndarray[Any, np.dtype[np.float32]],
+        bias: np.ndarray[Any, np.dtype[np.float32]],
+    ) -> ConceptWeights:
+        """A model that stands in no file yet: the row of each feature, its weights, the score of each concept for no words."""
+        model = cls.__new__(cls)
+        model.lang, model.concepts = lang, tuple(concepts)
+        model.columns = {concept: at for at, concept in enumerate(concepts)}
+        model._rows, model._matrix, model._bias = rows, matrix, bias
+        return model
+
+    @cached_property
+    def _finder(self) -> ChineseRuns | EnglishWords:
+        return ChineseRuns(self._rows) if self.lang == "zh" else EnglishWords(self._rows)
+
+    def score(self, texts: Texts) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """Scores of the sentences of masked texts, as log odds: sentences, counted through all texts, by concepts."""
         import numpy as np
 
-        rows = self._rows
-        scores = np.empty((len(spans), len(self.concepts)), dtype=np.float32)
-        known: list[Words] = []
-        for at, (begin, stop) in enumerate(spans):
-            found = [word for word in words_of(masked, begin, stop, self.lang) if word[0] in rows]
-            known.append(found)
-            numbers = sorted({rows[word] for word, _, _ in found})
-            if numbers:
-                scores[at] = self._matrix[numbers].sum(axis=0) / math.sqrt(len(numbers)) + self._bias
-            else:
-                scores[at] = self._bias
-        return scores, known
+        n = sum(len(spans) for _, spans in texts)
+        scores = np.empty((n, len(self.concepts)), dtype=np.float32)
+        scores[:] = self._bias
+        sentences, rows = self._finder.find(texts)
+        n_rows = len(self._rows)
+        each_once = np.sort(sentences * n_rows + rows)
+        each_once = each_once[np.flatnonzero(np.diff(each_once, prepend=-1))]
+        sentences, rows = np.divmod(each_once, n_rows)
+        begins = np.flatnonzero(np.diff(sentences, prepend=-1))
+        counts = np.diff(begins, append=len(sentences))
+        # The first feature of every sentence, then the second of those that have one, and so on: each step is one addition of arrays
+        order = np.argsort(-counts, kind="stable")
+        begins, counts = begins[order], counts[order]
+        sums = np.zeros((len(counts), len(self.concepts)), dtype=np.float32)
+        n_with = np.searchsorted(-counts, -np.arange(counts[0] if len(counts) else 0), side="left")
+        for number, n_here in enumerate(n_with.tolist()):
+            sums[:n_here] += self._matrix[rows[begins[:n_here] + number]]
+        scores[sentences[begins]] += sums / np.sqrt(counts).astype(np.float32)[:, None]
+        return scores
 
-    def evidence(self, concept: int, words: Words, masked: str, span: tuple[int, int]) -> Evidence:
+    def evidence(self, concept: int, masked: str, span: tuple[int, int]) -> Evidence:
         """The clause of a sentence that speaks most for a concept, or the strongest part of a long one.
 
         Parameters
         ----------
         concept : int
             Its column.
-        words : sequence of (feature, start, end)
-            The known features of the sentence.
         """
         begin, stop = span
         weight_at = [0.0] * (stop - begin + 1)
-        weights = [(float(self._matrix[self._rows[word], concept]), word, start, end) for word, start, end in words]
+        weights = [
+            (float(self._matrix[self._rows[word], concept]), word, start, end)
+            for word, start, end in words_of(masked, begin, stop, self.lang)
+            if word in self._rows
+        ]
         for weight, _, start, end in weights:
             share = weight / (end - start)
             for at in range(start - begin, end - begin):

@@ -149,8 +149,9 @@ class Tagger:
             draft.fields = [self._prepare(field) for field in draft.unprepared()]
         for draft in relevant:
             draft.bonds = self._alliances.find(draft.fields, draft.years(), draft.refused if keep_rejected else None)
-        for draft in relevant:
-            draft.judged = self._judge.judge(draft.fields, self.ideas_in(draft.fields), keep_rejected)
+        ideas = [(draft.fields, self.ideas_in(draft.fields)) for draft in relevant]
+        for draft, judged in zip(relevant, self._judge.judge(ideas, keep_rejected), strict=True):
+            draft.judged = judged
         return [self._finished(draft, keep_rejected) for draft in drafts]
 
     def _finished(self, draft: _Draft, keep_rejected: bool) -> TaggedWork:
@@ -286,7 +287,7 @@ class Tagger:
         why = no_subject(cues, core, score, _RELEVANT)
         for bond in self._alliances.find(fields, years).mentions:
             refused[fields[bond.field].name].append(Refused(bond.start, bond.end, bond.tag, why))
-        for field, mention in self._judge.judge(fields, self.ideas_in(fields)).mentions:
+        for field, mention in self._judge.judge([(fields, self.ideas_in(fields))])[0].mentions:
             refused[field.name].append(Refused(mention.start, mention.end, mention.tag, why))
 
     def _prepare(self, field: Field) -> Field:

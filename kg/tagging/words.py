@@ -22,7 +22,7 @@ Words = list[tuple[str, int, int]]
 _STATE_WORD: Final = f"{STATE}{STATE_REST}*"
 _ENGLISH: Final = re.compile(rf"{_STATE_WORD}|[a-z][a-z'’]*|[0-9]+")
 _CHINESE: Final = re.compile(rf"{_STATE_WORD}|[\u3400-\u9fff]|[a-z]+|[0-9]+|\S")
-_COMMON: Final = frozenset(
+COMMON: Final = frozenset(
     "the a an of in on to and or for by with at from as is are was were be been it its this that these those their his her they he she which who".split()
 )
 _LONGEST: Final = 4  # characters of a Chinese run
@@ -46,21 +46,28 @@ def stem(word: str) -> str:
     return _stemmer()(base_forms().get(word, word))
 
 
+def tokens_of_english(text: str) -> list[str]:
+    """The words, numbers and states of a text."""
+    return _ENGLISH.findall(text)
+
+
+def shown_english(word: str) -> str:
+    """What stands for a word: its stem, ``<S>`` for a state, ``<Y>`` and ``<N>`` for numbers."""
+    if word[0] == STATE:
+        return "<S>"
+    if word[0].isdigit():
+        return "<Y>" if len(word) == 4 else "<N>"
+    return stem(word.replace("’", "'").removesuffix("'s"))
+
+
 def english(masked: str, begin: int, stop: int) -> Words:
     """Stems of a sentence, and pairs of stems that follow each other at once or after one word."""
     words: Words = []
     for match in _ENGLISH.finditer(masked, begin, stop):
-        word = match.group()
-        if word[0] == STATE:
-            shown = "<S>"
-        elif word[0].isdigit():
-            shown = "<Y>" if len(word) == 4 else "<N>"
-        else:
-            shown = stem(word.replace("’", "'").removesuffix("'s"))
-        words.append((shown, *match.span()))
+        words.append((shown_english(match.group()), *match.span()))
     found: Words = []
     for at, (word, start, end) in enumerate(words):
-        if word not in _COMMON:
+        if word not in COMMON:
             found.append((word, start, end))
         if at + 1 < len(words):
             found.append((f"{word} {words[at + 1][0]}", start, words[at + 1][2]))

@@ -29,7 +29,7 @@ from scipy import sparse
 from kg.authority import load
 from kg.model import Text, Work, WorkId
 from kg.resources import ontology_dir
-from kg.tagging.concept_judge import PRIOR_WORKS, Case, Features, Language
+from kg.tagging.concept_judge import PRIOR_WORKS, Case, Features, Language, hear
 from kg.tagging.concept_weights import ConceptWeights
 from kg.tagging.concepts import ConceptMention
 from kg.tagging.mentions import Field
@@ -196,17 +196,18 @@ def bases(works: Sequence[Gold], concepts: Sequence[str]) -> dict[str, float]:
 def language(works: Sequence[Gold], shown: Any, concepts: Sequence[str], lang: str) -> Language:
     """What is learned from some works, but for the judge."""
     rows, weights, bias = learn_words(works, shown, concepts)
-    model = ConceptWeights.__new__(ConceptWeights)
-    model.lang, model.concepts = lang, tuple(concepts)
-    model.columns = {concept: at for at, concept in enumerate(concepts)}
-    model._rows, model._matrix, model._bias = rows, weights.astype(np.float32), bias.astype(np.float32)
+    model = ConceptWeights.made(lang, concepts, rows, weights.astype(np.float32), bias.astype(np.float32))
     right = {key: (n[0], n[1]) for key, n in counted(works).items()}
     return Language(model, right, bases(works, concepts), Features(*[0.0] * len(Features._fields)), 0.0, 0.5)
 
 
 def cases(learned: Language, works: Iterable[Gold]) -> list[tuple[Gold, dict[str, Features]]]:
     """Features of the concepts of works."""
-    return [(work, Case(learned, work.fields, work.ideas).features()) for work in works]
+    works = list(works)
+    heard = hear(learned, [work.fields for work in works], 0.0)
+    return [
+        (work, Case(learned, work.fields, work.ideas, one).features()) for work, one in zip(works, heard, strict=True)
+    ]
 
 
 def fit_judge(found: Sequence[tuple[Gold, dict[str, Features]]]) -> tuple[np.ndarray, float]:
