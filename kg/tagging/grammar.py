@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from kg.tagging.bond_rules import BondRule, rules
 from kg.tagging.lexicon import Lexicon, led_pairs, pair_id
 from kg.tagging.mentions import Bond, Field, StateMention
+from kg.tagging.rule_table import RuleTable
 
 if TYPE_CHECKING:
     from kg.authority import Authority
@@ -70,7 +71,6 @@ _OTHERS: Final = re.compile(
 )
 
 _SURE: Final = 0.55  # below it a bond is dropped where nothing else speaks for it
-_OF_TWO: Final = frozenset({"within", "cross", "all"})  # modes of rules that need two states in the sentence
 _OF_THREE: Final = re.compile(r"tri(?:lateral|angle|angular)|three-|三边|三国|三角")
 
 Pair = tuple[str, str]
@@ -85,7 +85,7 @@ class Grammar:
         self._firm = _firm_pairs(authority)
         self._spans = _spans(lexicon, authority)
         self._by_members = _named_groups(lexicon, authority)
-        self._tables = {lang: _Table(rules(lang)) for lang in ("zh", "en")}
+        self._tables = {lang: RuleTable(rules(lang), shortest) for lang, shortest in (("zh", 2), ("en", 3))}
 
     def read(
         self, number: int, field: Field, years: Sequence[int], title_states: Sequence[str], last: Pair | None
@@ -178,12 +178,12 @@ class _Reader:
         self.counts = Counter(mention.tag for mention in field.states)
         self.commonest = [tag for tag, _ in self.counts.most_common(12)]
 
-    def read(self, table: _Table) -> tuple[list[Bond], Pair | None]:
+    def read(self, table: RuleTable) -> tuple[list[Bond], Pair | None]:
         """Try every rule on every sentence that has its words."""
         masked = self.masked
         found: list[Bond] = []
         with_words = table.with_words(masked, self.field.sentences)
-        for (begin, stop), here in zip(self.field.sentences, with_words, strict=True):
+        for (begin, stop), here, met in zip(self.field.sentences, *with_words, strict=True):
             self.begin = begin
             first = bisect_left(self.starts, begin)
             after = bisect_left(self.starts, stop)
@@ -197,9 +197,10 @@ class _Reader:
                 wanted = here | table.wordless if self.stand_close(first, after) else here
             else:
                 wanted = here & (table.of_last if first == after else table.of_one)
-            for rule in table.chosen(wanted):
-                for match in rule.regex.finditer(masked, begin, stop):
-                    found.extend(self.bonds(rule, match))
+            for rule, needs in table.chosen(wanted):
+                if needs & met == needs:
+                    for match in rule.regex.finditer(masked, begin, stop):
+                        found.extend(self.bonds(rule, match))
             if first < after:
                 if not any(bond.confidence >= _SURE for bond in found[before_sentence:]):
                     found.extend(self.spoken_together(first, after, begin, stop))
@@ -429,58 +430,6 @@ class _Reader:
 
 
 _JOINT: Final = re.compile(r"(?:'s)?(?: and |, and |与|和|同|及|-|/|、)?")
-
-
-class _Table:
-    """The rules of a language, chosen by sets of bits: bit n is rule n."""
-
-    def __init__(self, table: Sequence[BondRule]) -> None:
-        import ahocorasick_rs
-
-        self._rules = table
-        self._chosen: dict[int, tuple[BondRule, ...]] = {}
-        words: dict[str, int] = {}
-        self.wordless = self.of_one = self.of_last = 0
-        for number, rule in enumerate(table):
-            bit = 1 << number
-            for word in rule.words:
-                words[word] = words.get(word, 0) | bit
-            if not rule.words:
-                self.wordless |= bit
-            if rule.mode == "last":
-                self.of_last |= bit
-            if rule.mode not in _OF_TWO:
-                self.of_one |= bit
-        self._bits = list(words.values())
-        self._finder = ahocorasick_rs.AhoCorasick(
-            list(words),
-            matchkind=ahocorasick_rs.MatchKind.Standard,
-            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
-        )
-
-    def with_words(self, masked: str, sentences: Sequence[tuple[int, int]]) -> list[int]:
-        """For each sentence the rules that have a word in it."""
-        found = [0] * len(sentences)
-        bits = self._bits
-        place = 0
-        for index, _, end in self._finder.find_matches_as_indexes(masked, overlapping=True):
-            while end > sentences[place][1] and place + 1 < len(sentences):
-                place += 1
-            found[place] |= bits[index]
-        return found
-
-    def chosen(self, wanted: int) -> tuple[BondRule, ...]:
-        """The rules of some bits, in order."""
-        chosen = self._chosen.get(wanted)
-        if chosen is None:
-            if len(self._chosen) >= _MOST_CHOICES:
-                self._chosen.clear()
-            chosen = tuple(rule for number, rule in enumerate(self._rules) if wanted >> number & 1)
-            self._chosen[wanted] = chosen
-        return chosen
-
-
-_MOST_CHOICES: Final = 4_096  # sets of rules that are kept
 
 
 def _firm_pairs(authority: Authority) -> frozenset[str]:
