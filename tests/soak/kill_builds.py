@@ -4,13 +4,14 @@
 
     python tests/soak/kill_builds.py [KILLS] [WORKS] [SEED]
 
-Writes of quads and loads of the store are both hit. After each kill the store must open on a whole generation, a reader
-of the first generation must still read all of it, and in the end one more build must succeed.
+Writes of quads and loads of the store are both hit: the moments are spread over the time that a build takes here, one
+of them at random in each of as many equal parts as there are kills. A build that ended first is no kill and is begun
+again. After each kill the store must open on a whole generation, a reader of the first generation must still read all
+of it, and in the end one more build must succeed.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import signal
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "bench"))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
@@ -41,6 +43,7 @@ from kill_builds import write
 from kg.store import load
 print("begun", flush=True)
 write(Path(sys.argv[1]) / "quads", int(sys.argv[2]), int(sys.argv[3]))
+print("written", flush=True)
 load(Path(sys.argv[1]) / "quads", Path(sys.argv[1]) / "store")
 """
 
@@ -55,10 +58,39 @@ def n_works(store: LocalStore) -> int:
     return int(next(iter(store.query(COUNT)))["n"].value)
 
 
+def whole_build(folder: Path, number: int) -> float:
+    """Seconds of a build that nobody stops."""
+    build = begin(folder, number, 2)
+    start = time.monotonic()
+    end(build)
+    if build.returncode:
+        raise SystemExit("a build that nobody stopped failed")
+    return time.monotonic() - start
+
+
 def opened(folder: Path) -> LocalStore:
     store = open_store(folder)
     assert isinstance(store, LocalStore)
     return store
+
+
+def begin(folder: Path, size: int, seed: int) -> subprocess.Popen[bytes]:
+    """A build in a process of its own, at the moment when it begins to write."""
+    paths = f"{ROOT}:{ROOT / 'tests' / 'bench'}:{ROOT / 'tests' / 'soak'}"
+    command = [sys.executable, "-c", BUILD, str(folder), str(size), str(seed), paths]
+    build = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=folder)
+    assert build.stdout is not None
+    build.stdout.readline()
+    return build
+
+
+def end(build: subprocess.Popen[bytes]) -> bool:
+    """Wait for the process; whether it had come to the load."""
+    assert build.stdout is not None
+    had_written = b"written" in build.stdout.read()
+    build.stdout.close()
+    build.wait()
+    return had_written
 
 
 def main() -> int:
@@ -68,44 +100,57 @@ def main() -> int:
     chance = random.Random(seed)
     folder = Path(tempfile.mkdtemp(prefix="kg-soak-"))
     print(f"{kills} kills, {number} works, seed {seed}, in {folder}")
-    start = time.monotonic()
     write(folder / "quads", number, 1)
     load(folder / "quads", folder / "store")
-    whole = time.monotonic() - start
     first = opened(folder)
     expected = {str(first.generation): (n_works(first), len(first.raw))}
-    switches = 0
-    for round_ in range(kills):
+    took = [whole_build(folder, number)]
+    print(f"a build takes {took[0]:.1f} s")
+    moments = [(part + chance.random()) / kills for part in range(kills)]
+    chance.shuffle(moments)
+    rounds = loading = 0
+    while moments and rounds < 10 * kills:
+        rounds += 1
         size = number + chance.randrange(50)
-        paths = f"{ROOT}:{ROOT / 'tests' / 'bench'}:{ROOT / 'tests' / 'soak'}"
-        command = [sys.executable, "-c", BUILD, str(folder), str(size), str(2 + round_ % 5), paths]
-        build = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=folder)
-        assert build.stdout is not None
-        build.stdout.readline()
-        time.sleep(chance.random() * whole * 1.2)
-        was_running = build.poll() is None
-        os.kill(build.pid, signal.SIGKILL) if was_running else None
-        build.wait()
-        build.stdout.close()
+        build = begin(folder, size, 2 + rounds % 5)
+        begun = time.monotonic()
+        time.sleep(moments[-1] * median(took))
+        build.send_signal(signal.SIGKILL)  # does nothing to a build that has ended
+        had_written = end(build)
+        is_kill = build.returncode == -signal.SIGKILL
+        if is_kill:
+            moments.pop()
+            loading += had_written
+        elif build.returncode:
+            print(f"round {rounds}: the build failed by itself", file=sys.stderr)
+            return 1
+        else:  # builds are faster than they were: what is late now is tried earlier
+            took.append(time.monotonic() - begun)
         store = opened(folder)
         found = (n_works(store), len(store.raw))
         generation = str(store.generation)
         if found[1] != store.ready()["quads"] or expected.setdefault(generation, found) != found:
-            print(f"round {round_}: {generation} has {found}, READY says {store.ready()['quads']}", file=sys.stderr)
+            print(f"round {rounds}: {generation} has {found}, READY says {store.ready()['quads']}", file=sys.stderr)
             return 1
         if (n_works(first), len(first.raw)) != expected[str(first.generation)]:
-            print(f"round {round_}: the reader of {first.generation} sees another graph", file=sys.stderr)
+            print(f"round {rounds}: the reader of {first.generation} sees another graph", file=sys.stderr)
             return 1
-        switches = len(expected) - 1
-        print(f"round {round_}: {'killed' if was_running else 'ended'}, {generation}, {found[0]} works", flush=True)
+        said = f"killed while it {'loaded' if had_written else 'wrote'}" if is_kill else "ended first"
+        print(f"round {rounds}: {said}, {generation}, {found[0]} works; {len(moments)} kills to go", flush=True)
         store.close()
+    if moments:
+        print(f"only {kills - len(moments)} builds could be killed", file=sys.stderr)
+        return 1
     write(folder / "quads", number, 99)
     load(folder / "quads", folder / "store")
     last = opened(folder)
     if n_works(last) != number:
         print("the build after the last kill did not succeed", file=sys.stderr)
         return 1
-    print(f"{kills} rounds, {switches} switches, the store was whole every time")
+    print(
+        f"{kills} builds killed, {kills - loading} while they wrote and {loading} while they loaded, in {rounds} rounds "
+        f"with {len(expected) - 1} switches; the store was whole every time"
+    )
     first.close()
     last.close()
     shutil.rmtree(folder)
