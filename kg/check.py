@@ -2,7 +2,8 @@
 
 Three ways. Integrity questions, the files of ``kg/checks``, look at the whole store. The shapes of ``ontology/shapes.ttl``
 look at the ontology and at a sample of works, by pySHACL, which could not hold a large store. What only files can show
-(a triple in two graphs, a store older than its quads) is looked for in ``quads/``.
+(a triple in two graphs, a store older than its quads) is looked for in ``quads/``; where they are at hand, questions on
+mentions are answered there too, in one pass (`kg.sweep`), once it is sure that the store holds the same.
 """
 
 from __future__ import annotations
@@ -11,12 +12,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from operator import lt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import KgError
+from kg.rdf.files import graph_files
+from kg.rdf.merge import merge, read_lines
 from kg.store import LocalStore, Store, load_state, open_store
-from kg.terms import AKG, SH
+from kg.sweep import Fault, Sweep
+from kg.terms import AKG, AUTHORITY, SH
 
 if TYPE_CHECKING:
     import rdflib
@@ -25,6 +30,7 @@ MOST: Final = 20
 """Faults of one check that are listed; that there are more is said."""
 
 SAMPLE: Final = 50
+_BLOCK: Final = 1 << 20
 _LINE: Final = re.compile(r"#[ \t]?(.*)")
 _REBUILD: Final = ("Build the graph again with kg build --force.", "用 kg build --force 重新构建。")
 
@@ -218,17 +224,18 @@ def check(place: Path | str | Store, *, sample: int = SAMPLE, shapes: bool = Tru
 def _check(store: Store, sample: int, with_shapes: bool) -> Findings:
     found: list[Finding] = []
     more: list[str] = []
-    looked: list[tuple[Check, Iterator[tuple[str, str]]]] = [(one, ask(store, one.text)) for one in checks()]
     quads = _quads_of(store)
+    swept = None if quads is None else _swept(store, quads)
+    answered = {} if swept is None else swept.faults
+    looked: list[tuple[Check, Iterable[Fault]]] = [
+        (one, answered[one.name] if one.name in answered else ask(store, one.text)) for one in checks()
+    ]
     if isinstance(store, LocalStore):
         looked.append((DEFAULT_GRAPH, _in_default_graph(store)))
-    if quads is not None:
-        assert isinstance(store, LocalStore)
-        looked.append((OLD_STORE, _not_loaded(store, quads)))
-        looked.append((UNSORTED, _unsorted(quads)))
-        looked.append((TWO_GRAPHS, _in_two_graphs(quads)))
-    else:
-        looked.append((TWO_GRAPHS, ask(store, _TWO_GRAPHS)))
+        if quads is not None:
+            looked.append((OLD_STORE, _not_loaded(store, quads)))
+            looked.append((UNSORTED, _unsorted(quads)))
+    looked.append((TWO_GRAPHS, ask(store, _TWO_GRAPHS) if swept is None else swept.twice))
     n_sampled = 0
     if with_shapes:
         works = sample_of(store, sample)
@@ -243,7 +250,7 @@ def _check(store: Store, sample: int, with_shapes: bool) -> Findings:
     return Findings(tuple(found), tuple(more), len(looked), n_sampled)
 
 
-def ask(store: Store, text: str) -> Iterator[tuple[str, str]]:
+def ask(store: Store, text: str) -> Iterator[Fault]:
     """Where and what of an integrity question, one more than are listed."""
     for solution in store.query(f"{text}\nLIMIT {MOST + 1}"):
         where, what = solution["where"], solution["what"]
@@ -269,48 +276,51 @@ def _quads_of(store: Store) -> Path | None:
     return quads if quads.is_dir() else None
 
 
-def _in_default_graph(store: LocalStore) -> Iterator[tuple[str, str]]:
+def _in_default_graph(store: LocalStore) -> Iterator[Fault]:
     import pyoxigraph
 
     for quad in store.raw.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph()):
         yield str(quad.subject), f"{quad.predicate} {quad.object}"
 
 
-def _not_loaded(store: LocalStore, quads: Path) -> Iterator[tuple[str, str]]:
+def _not_loaded(store: LocalStore, quads: Path) -> Iterator[Fault]:
     loaded = store.ready().get("graphs", {})
     wanted = load_state(quads)
     for graph in sorted({*loaded, *wanted}):
         if loaded.get(graph) != wanted.get(graph):
             sides = [side.get(graph, {}).get("quads", 0) for side in (loaded, wanted)]
             yield f"graph {graph}", f"{sides[0]} quads in the store, {sides[1]} in quads/"
+    said = int(store.ready().get("quads", 0))
+    if len(store.raw) != said:
+        yield str(store.folder), f"{len(store.raw)} quads, where READY says {said}"
 
 
-def _unsorted(quads: Path) -> Iterator[tuple[str, str]]:
-    from kg.rdf.files import graph_files
-    from kg.rdf.merge import read_lines
-
+def _unsorted(quads: Path) -> Iterator[Fault]:
+    """The first line of each file that does not follow the one before."""
     for paths in graph_files(quads).values():
         for path in paths:
-            last = ""
-            for number, line in enumerate(read_lines(path), 1):
-                if line <= last:
-                    yield f"{path.relative_to(quads.parent).as_posix()}:{number}", line[:120]
-                    break
-                last = line
+            with path.open("rb") as file:
+                number, last = 0, b""
+                while lines := file.readlines(_BLOCK):
+                    if not all(map(lt, [last, *lines], lines)):
+                        place = next(
+                            place for place, line in enumerate(lines) if line <= (lines[place - 1] if place else last)
+                        )
+                        where = f"{path.relative_to(quads.parent).as_posix()}:{number + place + 1}"
+                        yield where, lines[place].decode("utf-8", "replace")[:120]
+                        break
+                    number, last = number + len(lines), lines[-1]
 
 
-def _in_two_graphs(quads: Path) -> Iterator[tuple[str, str]]:
-    """Equal triples of different graphs follow each other when all files are merged."""
-    from kg.rdf.files import graph_files
-    from kg.rdf.merge import merge
-
-    last, graph = "", ""
-    for line in merge([path for paths in graph_files(quads).values() for path in paths]):
-        cut = line.rindex(" <")
-        if line[:cut] == last and line[cut:] != graph:
-            subject, predicate, value = last.split(" ", 2)
-            yield subject[1:-1], f"{predicate} {value[:80]} in {graph[2:-3]} and {line[cut + 2 : -3]}"
-        last, graph = line[:cut], line[cut:]
+def _swept(store: Store, quads: Path) -> Sweep | None:
+    """What one pass over the files found, None where they are not in order or their works not where ours are."""
+    if not isinstance(store, LocalStore) or any(_unsorted(quads)):
+        return None
+    files = graph_files(quads)
+    shared = (line for graph in ("ontology", "selectors") for path in files.get(graph, ()) for line in read_lines(path))
+    sweep = Sweep(store.ready().get("base", AUTHORITY), shared, MOST)
+    sweep.read(merge([path for paths in files.values() for path in paths]))
+    return sweep if sweep.is_ours else None
 
 
 # Shapes
@@ -340,7 +350,7 @@ def data_of(store: Store, works: Iterable[str]) -> rdflib.Graph:
     return rdflib.Graph().parse(data=data, format="nt")
 
 
-def violations(data: rdflib.Graph) -> Iterator[tuple[str, str]]:
+def violations(data: rdflib.Graph) -> Iterator[Fault]:
     """Faults that pySHACL finds: where, and ``Shape: what; value``."""
     import pyshacl
     import rdflib

@@ -15,6 +15,7 @@ from kg.errors import KgError
 from kg.rdf.files import graph_files
 from kg.sparql import form_of
 from kg.store import Store, load
+from kg.sweep import QUESTIONS, Sweep
 from kg.terms import AKG, DCTERMS, FOAF, OA, PROV, RDF, SKOS, Base, alliance, concept, rule, state
 
 Quads = set[str]
@@ -214,6 +215,64 @@ def test_a_broken_graph_is_reported(sound: Quads, way: str) -> None:
     assert finding.fault
     assert finding.of.mend_en in str(finding)
     assert finding.of.mend_zh in finding.words("zh-Hans")
+
+
+# One pass over files
+
+
+def swept(quads: Quads, most: int = 20) -> Sweep:
+    lines = sorted(quads)
+    shared = (
+        line for line in lines if line.endswith((f"<{BASE.graph('ontology')}> .", f"<{BASE.graph('selectors')}> ."))
+    )
+    sweep = Sweep(BASE.iri, shared, most)
+    sweep.read(lines)
+    return sweep
+
+
+def test_one_pass_finds_a_sound_graph_sound(sound: Quads) -> None:
+    sweep = swept(sound)
+    assert sweep.is_ours
+    assert not sweep.twice
+    assert sweep.faults == {name: [] for name in QUESTIONS}
+    assert {one.name for one in checks()} >= QUESTIONS
+
+
+@pytest.mark.parametrize("way", BROKEN)
+def test_one_pass_finds_what_the_questions_find(sound: Quads, way: str) -> None:
+    broken = BROKEN[way][0](sound)
+    sweep = swept(broken)
+    assert sweep.is_ours
+    asked = {one.name: set(checking.ask(MemoryStore(broken), one.text)) for one in checks() if one.name in QUESTIONS}
+    if way == "a mention of another work's text":  # whose tags it lacks, and whose doubts it is, only a question sees
+        asked |= {"mentions-support-tags": set(), "doubts-are-marked": set()}
+    for name, faults in sweep.faults.items():
+        assert {where for where, _ in faults} == {where for where, _ in asked[name]}, name
+    assert bool(sweep.twice) == (BROKEN[way][1] == "one-triple-one-graph")
+
+
+def test_one_pass_keeps_a_number_of_faults(sound: Quads) -> None:
+    sweep = swept(drop(f"<{AKG.confidence}>")(sound), most=2)
+    assert len(sweep.faults["mentions-are-whole"]) == 3
+
+
+def test_works_whose_ids_begin_alike_are_told_apart(sound: Quads) -> None:
+    """``w01/`` comes before ``w01~2/``, ``w01>`` after both or between them."""
+    quads = {line.replace("work/w02", "work/w01.2").replace("work/w03", "work/w01-3") for line in sound}
+    assert not any(swept(quads).faults.values())
+    lost = drop(f"<{BASE.work('w01.2')}> ")(quads)
+    assert {where for where, _ in swept(lost).faults["targets-are-in-the-work"]} == {
+        line[1 : line.index(">")] for line in lost if "<" + BASE.work("w01.2") + "/mention/" in line
+    }
+
+
+def test_a_graph_of_another_make_is_left_to_the_questions(folder: Path, sound: Quads, tmp_path: Path) -> None:
+    elsewhere = {line.replace("/work/w02/mention/", "/notes/w02.") for line in sound}
+    assert not swept(elsewhere).is_ours
+    (tmp_path / "quads" / "all").mkdir(parents=True)
+    (tmp_path / "quads" / "all" / "part-00000.nq").write_text("\n".join(sorted(elsewhere)) + "\n", "utf-8")
+    load(tmp_path / "quads", tmp_path / "store")
+    assert names(check(tmp_path, shapes=False)) == set()
 
 
 #: What the shapes see too: the same graphs, by pySHACL alone.
