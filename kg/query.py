@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.errors import QueryError, UnknownName
 from kg.question import Field, Input, InputKind, Iri, Question, get_question, parse, questions
 from kg.sparql import form_of, plain_text
-from kg.terms import XSD, Base
+from kg.terms import AKG, XSD, Base
 
 if TYPE_CHECKING:
     from kg.authority import Authority
@@ -42,6 +42,8 @@ __all__ = [
 
 _CACHED: Final = 48
 _LONGEST_CACHED: Final = 5_000
+_LOOK_UP: Final = 16
+"""Rows that are read and joined in the time of one look-up: 0.8 and 13 µs, measured on blocks not read before."""
 
 Value = str | int | float | bool | None
 """What stands in a cell; an IRI is an `Iri`."""
@@ -119,7 +121,20 @@ def ask(
         whole = _cached(store, question.text)
         end = None if limit is None else offset + limit
         return whole if not offset and limit is None else Rows(whole.columns, whole.rows[offset:end])
-    return _cached(store, question.bind(rows, limit=limit, offset=offset))
+    text = question.bind(rows, limit=limit, offset=offset)
+    if _is_on_many(store, question, rows):
+        text = question.bind(rows, limit=limit, offset=offset, scan=True)
+    return _cached(store, text)
+
+
+def _is_on_many(store: Store, question: Question, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether rows that `bind` has taken are on so many works that reading all costs less than looking up."""
+    n_works = store.n_works
+    if not n_works or not question.can_scan:
+        return False
+    those = " ".join(sorted({f"<{row['alliance']}>" for row in rows}))
+    count = f"SELECT (COUNT(*) AS ?n) {{ VALUES ?alliance {{ {those} }} ?work <{AKG.discussesAlliance}> ?alliance }}"
+    return int(_cached(store, count).rows[0][0] or 0) * _LOOK_UP > n_works
 
 
 def bound_rows(

@@ -20,6 +20,7 @@ from kg.terms import AUTHORITY
 InputKind = Literal["state", "alliance", "concept", "thing", "work", "run", "integer", "decimal"]
 
 _HEADER: Final = re.compile(r"#[ \t]?(.*)")
+_SCAN: Final = re.compile(r"(?:OPTIONAL \{ (?P<optional>.+) \}|(?P<plain>\?.+)) # scan$", re.MULTILINE)
 _VALUES: Final = re.compile(
     r"VALUES\s*(?:\((?P<many>(?:\s*\?\w+)+\s*)\)|(?P<one>\?\w+))\s*\{(?P<rows>[^}]*)\}", re.IGNORECASE
 )
@@ -93,12 +94,22 @@ class Question:
         """``works-on-pair``."""
         return self.stem.partition("-")[2]
 
+    @property
+    def can_scan(self) -> bool:
+        """Has lines that end in ``# scan``, and an alliance to be about."""
+        return _SCAN.search(self.text) is not None and any(one.name == "alliance" for one in self.inputs)
+
     def title(self, lang: str) -> str:
         """The question in a language."""
         return self.title_zh if lang.lower().startswith("zh") else self.title_en
 
     def bind(
-        self, rows: Sequence[Mapping[str, str | int | float]], *, limit: int | None = None, offset: int = 0
+        self,
+        rows: Sequence[Mapping[str, str | int | float]],
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        scan: bool = False,
     ) -> str:
         """The text with other rows in its first VALUES block and its copies.
 
@@ -110,6 +121,9 @@ class Question:
             The page of rows. Where a subselect of the file orders the works and says ``# page``, the page is cut there,
             before titles are looked up; else at the end. Where one says ``# reach``, no more of its rows than end with
             the page are looked at: each of them gives one row at least, in the order of the whole.
+        scan : bool
+            The rows are about a large share of all works: what stands in a line that ends in ``# scan`` is read for all
+            works at once and joined, not looked up for each. The answer is the same.
 
         Raises
         ------
@@ -129,7 +143,8 @@ class Question:
         start, end = match.span("rows")
         block = match.group()
         bound = block[: start - match.start()] + f" {' '.join(written)} " + block[end - match.start() :]
-        return _page(self.text.replace(block, bound), limit, offset)
+        text = self.text.replace(block, bound)
+        return _page(_SCAN.sub(_scanned, text) if scan else text, limit, offset)
 
 
 @cache
@@ -185,6 +200,12 @@ def parse(stem: str, text: str) -> Question:
     examples = list(_TERM.finditer(match.group("rows")))[: len(names)]
     inputs = tuple(_input(name, example, about[name]) for name, example in zip(names, examples, strict=True))
     return Question(stem, lines[0], lines[1], inputs, outputs, text)
+
+
+def _scanned(match: re.Match[str]) -> str:
+    """An engine reads a subselect once, whatever is joined to it."""
+    inner = f"{{ SELECT * WHERE {{ {match['optional'] or match['plain']} }} }}"
+    return f"OPTIONAL {{ {inner} }}" if match["optional"] else inner
 
 
 def _page(text: str, limit: int | None, offset: int) -> str:

@@ -164,6 +164,11 @@ class Store:
 
     place: str = ""
 
+    @property
+    def n_works(self) -> int | None:
+        """How many works there are, about; None where that is not known at once."""
+        return None
+
     def query(self, sparql: str) -> Any:
         """Answer over the union of all graphs: pyoxigraph's solutions, boolean or triples."""
         raise NotImplementedError
@@ -211,6 +216,11 @@ class LocalStore(Store):
     def graphs(self) -> dict[str, int]:
         """Quads in each graph, by its name."""
         return {name: state["quads"] for name, state in self.ready().get("graphs", {}).items()}
+
+    @property
+    def n_works(self) -> int | None:
+        """How many works there are, about: the graph ``history`` has a quad for each."""
+        return self.graphs().get("history")
 
     def rdflib(self) -> rdflib.Dataset:
         """A read-only rdflib graph over this generation, the union of all graphs; it keeps the generation held."""

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import QueryError, QueryRefused, UnknownName
-from kg.query import Iri, Question, Rows, ask, get_question, parse, query, questions, rows_of
+from kg.query import Iri, Question, Rows, ask, bound_rows, get_question, parse, query, questions, rows_of
 from kg.sparql import form_of
 from kg.store import LocalStore, Store, load, open_store
 from kg.terms import AUTHORITY, Base, alliance, concept, state, thing
@@ -88,6 +88,23 @@ def compare(found: Rows, expected: list[tuple[Any, ...]]) -> None:
 def test_the_answer_is_right(store: Store, question: Question) -> None:
     bindings, expected = ANSWERS[question.stem]
     compare(ask(store, question, bind(bindings), authority=corpus.authority()), expected)
+
+
+def test_reading_all_and_looking_up_give_the_same(store: LocalStore) -> None:
+    """Which of the two is done follows the number of works: here it is always the first."""
+    assert store.n_works
+    able = [question for question in questions() if question.can_scan]
+    assert able
+    for question in able:
+        bindings, expected = ANSWERS[question.stem]
+        both = {**bindings, "alliance": ["JPN-USA", "GBR-JPN"]}
+        for one, number in ((bindings, len(expected)), (both, None)):
+            rows = bound_rows(question, bind(one))
+            texts = [question.bind(rows, scan=scan) for scan in (False, True)]
+            assert texts[0].count("SELECT *") < texts[1].count("SELECT *")
+            looked_up, read = (rows_of(store.query(text)).rows for text in texts)
+            assert looked_up == read
+            assert number in (len(read), None)
 
 
 @pytest.mark.parametrize("question", questions(), ids=lambda question: question.stem)
