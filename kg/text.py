@@ -134,9 +134,11 @@ _COMMON_SIGNS: Final = tuple((sign, _SIGNS.get(sign, " ")) for sign in "，：�
 def _to_be_folded() -> re.Pattern[str]:
     """Finds a character that folding changes; what the usual Chinese and English texts are made of is let pass."""
     usual = [chr(code) for code in range(0x20, 0x7F) if not chr(code).isupper() and chr(code) != "`"]
-    usual += [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     usual += list("。、《》〈〉【】〔〕…·")
     stable = [character for character in usual if _fold_character(character) == character]
+    to_simplified = _simplifier()  # all that folding does to a Han character
+    han = map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)))
+    stable += [character for character in han if to_simplified.get(character, character) == character]
     ranges: list[list[int]] = []
     for code in sorted(map(ord, stable)):
         if ranges and ranges[-1][1] == code - 1:

@@ -6,13 +6,16 @@ words that only keep others away (``今日`` in 今日美国, ``New Mexico``) ar
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import kg.cache
 from kg.text import fold
 
 if TYPE_CHECKING:
@@ -198,13 +201,52 @@ _ROLE_RANK: Final = {
 }
 
 
+class _Words(NamedTuple):
+    """What is looked for, before automata are made of it: plain data, kept on disk by `kg.cache`."""
+
+    named: list[Entry]
+    context: list[Entry]
+    short: list[str]
+    cues: dict[str, float]
+    cores: frozenset[str]
+
+
 def build(authority: Authority) -> Lexicon:
     """Compile the names of an authority.
 
     Notes
     -----
-    About 12,000 names; 0.1 s. Of names with several readings the years of the text decide (`states`).
+    About 12,000 names; 0.1 s where the cache has them. Of names with several readings the years of the text decide (`states`).
     """
+    place = kg.cache.place("names", f"{authority.digest} {_code()}")
+    names = kg.cache.read(place)
+    if not isinstance(names, _Words):
+        names = _names(authority)
+        kg.cache.write(place, names)
+    return Lexicon(
+        _automaton([*(entry.text for entry in names.named), *_screened(names.cores)]),
+        names.named,
+        _automaton(entry.text for entry in names.context),
+        names.context,
+        _automaton(names.short),
+        _automaton(names.short, longest=True),
+        frozenset(names.short),
+        _short_forms(),
+        *_alliance_facts(authority),
+        cues=names.cues,
+        cores=names.cores,
+        first_words=frozenset(re.split("[^a-z]", core)[0] for core in names.cores if core.isascii()),
+    )
+
+
+def _code() -> str:
+    """Hash of the modules that the names depend on, so that a change in them makes them anew."""
+    here = Path(__file__)
+    return hashlib.sha256(here.read_bytes() + (here.parents[1] / "text.py").read_bytes()).hexdigest()
+
+
+def _names(authority: Authority) -> _Words:
+    """Read the names of an authority."""
     builder = _Builder()
     _add_states(builder, authority)
     _add_alliances(builder, authority)
@@ -247,23 +289,7 @@ def build(authority: Authority) -> Lexicon:
     holding = _holding(blocks, {entry.text for entry in things})
     keeping = [entry for entry in _holding(blocks, {entry.text for entry in context}) if len(entry.text) > 3]
     short = [entry.text for entry in blocks if not entry.latin]
-    named = things + holding
-    context += keeping
-    screened = _screened(cores)
-    return Lexicon(
-        _automaton([*(entry.text for entry in named), *screened]),
-        named,
-        _automaton(entry.text for entry in context),
-        context,
-        _automaton(short),
-        _automaton(short, longest=True),
-        frozenset(short),
-        _short_forms(),
-        *_alliance_facts(authority),
-        cues=cues,
-        cores=frozenset(cores),
-        first_words=frozenset(re.split("[^a-z]", core)[0] for core in cores if core.isascii()),
-    )
+    return _Words(things + holding, context + keeping, short, cues, frozenset(cores))
 
 
 def _automaton(words: Iterable[str], *, longest: bool = False) -> Any:

@@ -5,9 +5,12 @@ One automaton looks for the words that a rule asks for and for the literals with
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
+import kg.cache
 from kg.tagging.bond_rules import BondRule
 from kg.tagging.needed import needed
 from kg.tagging.words import COMMON
@@ -28,7 +31,7 @@ class RuleTable:
         literals: dict[str, int] = {}
         sets: dict[frozenset[str], int] = {}
         self.wordless = self.of_one = self.of_last = 0
-        for number, rule in enumerate(table):
+        for number, (rule, all_needed) in enumerate(zip(table, _needed(table, shortest), strict=True)):
             bit = 1 << number
             for word in rule.words:
                 words[word] = words.get(word, 0) | bit
@@ -39,7 +42,7 @@ class RuleTable:
             if rule.mode not in _OF_TWO:
                 self.of_one |= bit
             needs = 0
-            for one_of in needed(rule.regex, shortest):
+            for one_of in all_needed:
                 if COMMON.isdisjoint(literal.strip() for literal in one_of):  # else it is met nearly everywhere
                     needs |= sets.setdefault(one_of, 1 << len(sets))
             self._needs.append(needs)
@@ -81,3 +84,15 @@ class RuleTable:
 
 
 _MOST_CHOICES: Final = 4_096  # sets of rules that are kept
+
+
+def _needed(table: Sequence[BondRule], shortest: int) -> list[tuple[frozenset[str], ...]]:
+    """What each rule needs, from the cache where it has it."""
+    code = Path(__file__).with_name("needed.py").read_bytes()
+    key = "\n".join([str(shortest), *(rule.regex.pattern for rule in table)]).encode()
+    place = kg.cache.place("rules", hashlib.sha256(code + key).hexdigest())
+    kept = kg.cache.read(place)
+    if not isinstance(kept, list):
+        kept = [needed(rule.regex, shortest) for rule in table]
+        kg.cache.write(place, kept)
+    return kept
