@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kg.views.words import PageLang
 
 #: Up to so many kept works are held in memory while pages are written, some 25 KB each.
-_IN_MEMORY: Final = 30_000
+_IN_MEMORY: Final = 5_000
 
 
 def join(
@@ -132,9 +132,9 @@ def write_views(task: ViewsTask) -> None:
     on_disk = TaggedFile(folder / "works.jsonl")
     works = list(on_disk) if task.in_memory else on_disk
     if task.networks:
-        from kg import network
+        from kg.network_files import write_networks
 
-        network.write_networks(works, authority, folder / "network")
+        write_networks(works, authority, folder / "network")
     if task.langs:
         from kg.views import write_site
 

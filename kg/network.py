@@ -1,4 +1,4 @@
-"""The graph as networkx sees it. In: tagged works, the authority. Out: a MultiDiGraph, projections, GraphML.
+"""The graph as networkx sees it. In: tagged works, the authority. Out: a MultiDiGraph, projections.
 
 Nodes are works, states, alliances, concepts, groups, authors and journals; each has ``kind``, ``id`` and labels in both
 languages (``label``, ``label_zh``), a work its year. Edges go from a work to what it names, with the number of
@@ -8,14 +8,13 @@ number of works, ``focus`` those of them that are about it, ``first`` and ``last
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping
 from itertools import combinations
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.graphml import pieces
 from kg.model import KINDS, Kind, Mention, TaggedWork
 from kg.rdf.works import name_key, person_key
+from kg.tagged_file import TaggedFile
 from kg.text import stand_in
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from kg.authority import Authority
 
+NAME: Final = "alliance-kg"
 NODE_KIND: Final[Mapping[Kind, str]] = {
     "states": "state",
     "alliances": "alliance",
@@ -58,38 +58,74 @@ def graph(works: Iterable[TaggedWork], authority: Authority) -> nx.MultiDiGraph:
     """
     import networkx as nx
 
-    found = nx.MultiDiGraph(name="alliance-kg")
-    for tagged in sorted(works, key=lambda one: one.id):
-        work = tagged.work
-        source = node("work", work.id)
-        found.add_node(source, **work_attributes(tagged))
-        for kind in KINDS:
-            for tag, mentions in tagged.tags(kind).items():
-                target = _thing(found, authority, kind, tag)
-                found.add_edge(source, target, key=RELATION[kind], relation=RELATION[kind], **_evidence(mentions))
-        for tag in tagged.focus:
-            target = _thing(found, authority, "alliances", tag)
-            evidence = _evidence(tagged.focus_evidence.get(tag, ()))
-            found.add_edge(source, target, key="focus", relation="focus", **evidence)
-        for author in dict.fromkeys(work.authors):
-            orcid = work.identifiers.get(f"orcid:{author}")
-            key = person_key(author)
-            target = node("author", f"{key}.{orcid}" if orcid else key)
-            if target not in found:
-                found.add_node(target, kind="author", id=target.partition(":")[2], label=author, label_zh=author)
-            found.add_edge(source, target, key="by", relation="by")
-        if work.journal is not None:
-            target = node("journal", name_key(work.journal))
-            if target not in found:
-                id = target.partition(":")[2]
-                found.add_node(target, kind="journal", id=id, label=work.journal, label_zh=work.journal)
-            found.add_edge(source, target, key="in", relation="in")
-    for alliance in sorted(name for name, kind in found.nodes(data="kind") if kind == "alliance"):
-        for member in members(authority, alliance.partition(":")[2]):
-            target = node("state", member)
-            if target in found:
-                found.add_edge(alliance, target, key="member", relation="member")
+    found = nx.MultiDiGraph(name=NAME)
+    known: dict[str, dict[str, Any]] = {}
+    for tagged in by_id(works):
+        add_work(found, tagged, authority, known)
+    alliances = (name for name, kind in found.nodes(data="kind") if kind == "alliance")
+    found.add_edges_from(member_edges(alliances, found, authority))
     return found
+
+
+def add_work(
+    found: nx.MultiDiGraph, tagged: TaggedWork, authority: Authority, known: dict[str, dict[str, Any]]
+) -> None:
+    """Add a work, all that it names, and the edges to that.
+
+    Parameters
+    ----------
+    known : dict
+        Attributes of the nodes of works before, but for the works': each is made once.
+    """
+    work = tagged.work
+    source = node("work", work.id)
+    found.add_node(source, **work_attributes(tagged))
+
+    def thing(target: str, make: Callable[[], dict[str, Any]]) -> str:
+        if target not in found:
+            if target not in known:
+                known[target] = make()
+            found.add_node(target, **known[target])
+        return target
+
+    def named(kind: Kind, tag: str) -> str:
+        return thing(node(NODE_KIND[kind], tag), lambda: thing_attributes(authority, kind, tag))
+
+    def maker(kind: str, id: str, label: str) -> str:
+        return thing(node(kind, id), lambda: {"kind": kind, "id": id, "label": label, "label_zh": label})
+
+    for kind in KINDS:
+        for tag, mentions in tagged.tags(kind).items():
+            relation = RELATION[kind]
+            found.add_edge(source, named(kind, tag), key=relation, relation=relation, **_evidence(mentions))
+    for tag in tagged.focus:
+        evidence = _evidence(tagged.focus_evidence.get(tag, ()))
+        found.add_edge(source, named("alliances", tag), key="focus", relation="focus", **evidence)
+    for author in dict.fromkeys(work.authors):
+        orcid = work.identifiers.get(f"orcid:{author}")
+        key = person_key(author)
+        found.add_edge(source, maker("author", f"{key}.{orcid}" if orcid else key, author), key="by", relation="by")
+    if work.journal is not None:
+        found.add_edge(source, maker("journal", name_key(work.journal), work.journal), key="in", relation="in")
+
+
+def member_edges(
+    alliances: Iterable[str], nodes: Container[str], authority: Authority
+) -> list[tuple[str, str, str, dict[str, Any]]]:
+    """Edges from alliances to those of their members that are nodes: both ends, key, attributes."""
+    return [
+        (alliance, target, "member", {"relation": "member"})
+        for alliance in sorted(alliances)
+        for member in members(authority, alliance.partition(":")[2])
+        if (target := node("state", member)) in nodes
+    ]
+
+
+def by_id(works: Iterable[TaggedWork]) -> Iterable[TaggedWork]:
+    """Works by their ids; those of a file stay there."""
+    if isinstance(works, TaggedFile):
+        return works.ordered(lambda plain: plain["id"])
+    return sorted(works, key=lambda one: one.id)
 
 
 def members(authority: Authority, alliance: str) -> tuple[str, ...]:
@@ -140,13 +176,6 @@ def thing_attributes(authority: Authority, kind: Kind, tag: str) -> dict[str, An
         if row and row.last_year is not None:
             attributes["last_year"] = row.last_year
     return attributes
-
-
-def _thing(found: nx.MultiDiGraph, authority: Authority, kind: Kind, tag: str) -> str:
-    target = node(NODE_KIND[kind], tag)
-    if target not in found:
-        found.add_node(target, **thing_attributes(authority, kind, tag))
-    return target
 
 
 def _evidence(mentions: tuple[Mention, ...]) -> dict[str, Any]:
@@ -295,18 +324,18 @@ def slices(
     return {start: make(everything, authority, first=start, last=start + years - 1) for start in starts}
 
 
-def in_years(works: Iterable[TaggedWork], first: int | None, last: int | None) -> list[TaggedWork]:
+def in_years(works: Iterable[TaggedWork], first: int | None, last: int | None) -> Iterable[TaggedWork]:
     """The works of some years, by id; undated ones only where no year is asked for."""
-    chosen = sorted(works, key=lambda one: one.id)
+    chosen = by_id(works)
     if first is None and last is None:
         return chosen
-    return [
+    return (
         one
         for one in chosen
         if one.work.year is not None
         and (first is None or one.work.year >= first)
         and (last is None or one.work.year <= last)
-    ]
+    )
 
 
 class _Tally:
@@ -345,32 +374,3 @@ class _Tally:
         for one, other in sorted(self._edges):
             found.add_edge(one, other, **self._edges[one, other])
         return found
-
-
-# Files
-
-NETWORKS: Final[Mapping[str, Callable[..., Any]]] = {
-    "graph": graph,
-    "alliance-concept": alliance_concept,
-    "state-state": state_state,
-}
-"""What a build writes, by the file's stem."""
-
-
-def write_networks(works: Iterable[TaggedWork], authority: Authority, folder: Path) -> list[Path]:
-    """Write `NETWORKS` as GraphML; equal works give equal bytes.
-
-    Returns
-    -------
-    list of Path
-        In the order of `NETWORKS`.
-    """
-    everything = works if isinstance(works, Sequence) else list(works)
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for stem, make in NETWORKS.items():
-        path = folder / f"{stem}.graphml"
-        with path.open("wb") as file:
-            file.writelines(pieces(make(everything, authority)))
-        paths.append(path)
-    return paths

@@ -13,7 +13,11 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _MARK: Final = "\uffff"  # stands in the first pass for a character that folds to none or to several
 _HAN: Final = "\u3400-\u9fff\U00020000-\U0003ffff"
@@ -322,8 +326,8 @@ def _mend(text: str, first: str) -> Folded:
     return Folded(text, "".join(pieces), at or [0], delta or [0])
 
 
-#: A text, folded, where steps that look at one work one after the other ask for it again.
-folded_last = lru_cache(maxsize=16)(fold)
+#: A text, folded, where steps that look at some works one after the other ask for it again.
+folded_last = lru_cache(maxsize=512)(fold)
 
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
 _ASCII_SIGNS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -527,24 +531,23 @@ def _script_letters() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @lru_cache(maxsize=1)
-def _traditional_in_gb2312() -> re.Pattern[str]:
-    """The few Traditional characters that the mainland's first set of characters has."""
-    return re.compile(f"[{''.join(sorted(c for c in _script_letters()[0] if c.encode('gb2312', 'ignore')))}]")
+def _scripts_table() -> NDArray[np.int8]:
+    """By code point: 1 for what only Traditional texts have, -1 for what only Simplified ones have, 0 for all other characters."""
+    import numpy as np
+
+    traditional, simplified = _script_letters()
+    table = np.zeros(0x110000, np.int8)
+    table[list(map(ord, traditional))] += 1
+    table[list(map(ord, simplified))] -= 1
+    return table
 
 
 def _chinese_script(text: str) -> str:
     """``zh-Hant`` where characters that only Traditional texts have are more than those that only Simplified ones have."""
-    n_ascii = len(text.encode("ascii", "ignore"))
-    if len(text.encode("gb2312", "ignore")) == 2 * len(text) - n_ascii and not _traditional_in_gb2312().search(text):
-        return "zh-Hans"  # nothing but ASCII and GB 2312, as nearly every text of the mainland
-    traditional, simplified = _script_letters()
-    characters = set(text)
-    n_more = sum(map(text.count, characters & traditional))
-    for character in characters & simplified if n_more else ():
-        n_more -= text.count(character)
-        if n_more <= 0:
-            break
-    return "zh-Hant" if n_more > 0 else "zh-Hans"
+    import numpy as np
+
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return "zh-Hant" if int(_scripts_table()[points].sum()) > 0 else "zh-Hans"
 
 
 _FIRST_CLAUSE: Final = re.compile(r"[,，。.;；:：!！?？、\n]")

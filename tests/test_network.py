@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from strategies import tagged_works
 from test_rdf import known
 
-from kg import graphml, measures, network
+from kg import graphml, jsonl, measures, network
 from kg.model import TaggedWork
+from kg.network_files import write_graph, write_networks
 from kg.rdf.read import back, normal
 from kg.rdf.works import sheet_of
+from kg.tagged_file import TaggedFile
 from kg.terms import Base
 
 WORKS = corpus.works()
@@ -99,7 +101,7 @@ def test_slices_by_time() -> None:
 
 
 def test_graphml_is_read_back(tmp_path: Path) -> None:
-    paths = network.write_networks(WORKS, AUTHORITY, tmp_path)
+    paths = write_networks(WORKS, AUTHORITY, tmp_path)
     assert [path.name for path in paths] == ["graph.graphml", "alliance-concept.graphml", "state-state.graphml"]
     for path in paths:
         graph = nx.read_graphml(path)
@@ -109,9 +111,19 @@ def test_graphml_is_read_back(tmp_path: Path) -> None:
     assert whole.number_of_edges() == network.graph(WORKS, AUTHORITY).number_of_edges()
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_graph_that_is_never_whole_in_memory_is_the_same(tmp_path: Path, order: int) -> None:
+    (tmp_path / "works.jsonl").write_bytes(b"".join(jsonl.write(WORKS[::order])))
+    whole = graphml.graphml(network.graph(WORKS, AUTHORITY))
+    for works in (list(WORKS), TaggedFile(tmp_path / "works.jsonl")):
+        assert write_graph(works, AUTHORITY, tmp_path / "graph.graphml").read_bytes() == whole
+    nothing = write_graph([], AUTHORITY, tmp_path / "empty.graphml").read_bytes()
+    assert nothing == graphml.graphml(network.graph([], AUTHORITY))
+
+
 def test_igraph_reads_the_graphml(tmp_path: Path) -> None:
     igraph = pytest.importorskip("igraph")
-    path = network.write_networks(WORKS, AUTHORITY, tmp_path)[0]
+    path = write_networks(WORKS, AUTHORITY, tmp_path)[0]
     read = igraph.Graph.Read_GraphML(str(path))
     assert read.vcount() == network.graph(WORKS, AUTHORITY).number_of_nodes()
     assert "日美同盟" in "".join(read.vs["label_zh"])
@@ -130,7 +142,7 @@ def test_equal_bytes_whatever_the_hash_seed(root: Path, tmp_path: Path) -> None:
     script = """
 import sys; sys.path.insert(0, "tests")
 import corpus
-from kg import graphml, measures, network
+from kg import graphml, jsonl, measures, network
 for make in (network.graph, network.alliance_concept, network.state_co_mention):
     graph = make(corpus.works(), corpus.authority())
     if make is not network.graph:

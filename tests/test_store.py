@@ -16,6 +16,7 @@ import pytest
 from test_rdf import known, reference
 
 from kg.errors import QueryError, StoreError
+from kg.portions import Portions
 from kg.rdf.files import Frame, write_quads
 from kg.rdf.meta import Provenance
 from kg.store import LocalStore, load, open_store
@@ -55,6 +56,35 @@ def test_a_store_holds_what_the_files_say(tmp_path: Path) -> None:
         assert content(store) == {str(quad) for quad in memory}
         assert len(memory) == loaded.n_quads == sum(store.graphs().values())
         assert not list(store.raw.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph()))
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 100_000])
+def test_portions_hold_every_line_once(tmp_path: Path, size: int) -> None:
+    texts = [b"a\nbb\n\nccc\n", b"", b"dddd\n" * 7, b"e" * 90_000 + b"\nf\n"]
+    for number, text in enumerate(texts):
+        (tmp_path / str(number)).write_bytes(text)
+    for n_lines in (1, 2, 5, 100):
+        portions = Portions((tmp_path / str(number) for number in range(len(texts))), n_lines)
+        found = []
+        while portions.more():
+            found.append(b"")
+            while piece := portions.read(size):
+                assert len(piece) <= size
+                found[-1] += piece
+        assert b"".join(found) == b"".join(texts)
+        assert {portion.count(b"\n") for portion in found[:-1]} <= {n_lines}
+        assert 0 < found[-1].count(b"\n") <= n_lines
+        if size == 1:
+            break
+
+
+def test_a_store_loaded_in_portions_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quads = write(tmp_path / "quads", "a", "b")
+    load(quads, tmp_path / "whole")
+    monkeypatch.setattr("kg.store.PORTION", 101)
+    load(quads, tmp_path / "portions")
+    with opened(tmp_path / "whole") as whole, opened(tmp_path / "portions") as portions:
+        assert content(portions) == content(whole)
 
 
 def test_an_equal_folder_changes_nothing(tmp_path: Path) -> None:

@@ -92,8 +92,8 @@ def dossier(
 def sides(desk: Desk, numbers: Any, but: str) -> Sides:
     """Compare the shares of the works in each language that use a concept."""
     holdings = desk.holdings
-    zh = [number for number in numbers if holdings.works[number].work.lang.startswith("zh")]
-    en = [number for number in numbers if holdings.works[number].work.lang.startswith("en")]
+    zh = [number for number in numbers if holdings.lang[number].startswith("zh")]
+    en = [number for number in numbers if holdings.lang[number].startswith("en")]
     in_zh = {count.id: count.works for count in holdings.counts("concept", zh)}
     in_en = {count.id: count.works for count in holdings.counts("concept", en)}
     rows = []

@@ -97,7 +97,7 @@ def lay_out(holdings: Holdings, stored: Mapping[str, Point] | None = None, most:
     }
     bones, dots = islands(Land(len(skeleton), fixed, homes, ties, order), known)
     spots = {f"{kind}/{entity}": spot for (kind, entity), spot in zip(skeleton, bones, strict=True)}
-    spots |= {f"work/{holdings.works[w].id}": spot for w, spot in zip(works, dots, strict=True)}
+    spots |= {f"work/{holdings.ids[w]}": spot for w, spot in zip(works, dots, strict=True)}
     around = Counter("/".join(skeleton[home]) for home in homes if home >= 0)
     return Map(skeleton, tuple(works), spots, len(holdings.works), dict(around))
 

@@ -58,10 +58,10 @@ def search_data(desk: Desk) -> dict[str, Any]:
             entities.append([kind, count.id, english, chinese, alt, count.works, count.focus, name.href, read])
     works: list[list[Any]] = []
     searched = 0 if desk.addresses.served else min(len(holdings.works), MAX_SEARCHED)
-    for number, tagged in zip(range(searched), holdings.works, strict=False):
+    for number in range(searched):
         line = desk.line(number)
-        alliances = [numbers["alliance", tag] for tag in tagged.alliances]
-        focus = [numbers["alliance", tag] for tag in tagged.focus]
+        alliances = [numbers["alliance", tag] for tag in holdings.of("alliance", number)]
+        focus = [numbers["alliance", tag] for tag in holdings.of("focus", number)]
         works.append(
             [line.title, line.second or "", list(line.authors), line.year, line.lang, line.href,
              "s" if line.is_stand_in else "", alliances, focus]

@@ -52,7 +52,7 @@ def state_matrix(desk: Desk) -> Context:
     most = max([count.works for count in counts], default=1)
     for count in counts:
         first, second = authority.parties(count.id)
-        langs = Counter(holdings.works[number].work.lang[:2] for number in holdings.on("alliance", count.id))
+        langs = Counter(holdings.lang[number][:2] for number in holdings.on("alliance", count.id))
         cell = Cell(
             desk.name("alliance", count.id, count), count.works, langs["zh"], langs["en"], shade(count.works, most)
         )
@@ -247,14 +247,7 @@ def quality() -> Context:
 def about(desk: Desk) -> Context:
     """How tags are made: the rules with their use here, what is counted, what is not covered."""
     holdings = desk.holdings
-    uses: Counter[str] = Counter()
-    sure: Counter[str] = Counter()
-    for tagged in holdings.works:
-        for tags in (tagged.states, tagged.alliances, tagged.groups, tagged.concepts, tagged.focus_evidence):
-            for mentions in tags.values():
-                for mention in mentions:
-                    uses[mention.rule] += 1
-                    sure[mention.rule] += round(mention.confidence * 1000)
+    uses, sure = holdings.totals.uses, holdings.totals.sure
     rows = holdings.authority.rules.values()
     kinds = ("states", "alliances", "groups", "concepts", "focus", "periods", "statements", "any")
     rules = [
@@ -282,14 +275,14 @@ def about(desk: Desk) -> Context:
 def report(desk: Desk) -> Context:
     """What a build read and what it skipped."""
     holdings = desk.holdings
-    works = holdings.works
+    totals = holdings.totals
     return {
         "report": holdings.report,
-        "n_works": len(works),
-        "n_relevant": sum(tagged.is_relevant for tagged in works),
-        "n_without_title": sum(all(text.title is None for text in tagged.work.texts) for tagged in works),
-        "n_without_year": sum(tagged.work.year is None for tagged in works),
-        "n_without_authors": sum(not tagged.work.authors for tagged in works),
+        "n_works": len(holdings.works),
+        "n_relevant": totals.n_relevant,
+        "n_without_title": totals.n_without_title,
+        "n_without_year": totals.n_without_year,
+        "n_without_authors": totals.n_without_authors,
         "languages": holdings.languages(),
         "sources": holdings.sources(),
     }

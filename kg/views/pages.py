@@ -70,8 +70,8 @@ def matrix(desk: Desk) -> Matrix:
     shown = counts[:MATRIX_ROWS]
     all_columns = sorted({number for count in counts for number in holdings.on("alliance", count.id)})
     of_rows = sorted({number for count in shown for number in holdings.on("alliance", count.id)})[:MATRIX_COLUMNS]
-    undated = [number for number in of_rows if holdings.works[number].work.year is None]
-    columns = [number for number in reversed(of_rows) if holdings.works[number].work.year is not None] + undated
+    undated = [number for number in of_rows if holdings.year[number] is None]
+    columns = [number for number in reversed(of_rows) if holdings.year[number] is not None] + undated
     rows = []
     for name in desk.names("alliance", shown):
         inside, focus = set(holdings.on("alliance", name.id)), holdings.focus_on(name.id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import compress, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,9 +58,9 @@ def entities_with_pages(holdings: Holdings) -> dict[str, list[str]]:
     found["concept"] |= set(authority.concepts)
     found["group"] &= set(authority.groups)
     found |= {kind: set(holdings.index[kind]) for kind in ("person", "journal")}
-    works = [tagged.id for tagged in holdings.works]
+    works = holdings.ids
     if len(works) > MAX_WORK_PAGES:
-        works = [tagged.id for tagged in holdings.works if tagged.is_relevant][:MAX_WORK_PAGES]
+        works = list(islice(compress(works, holdings.relevant), MAX_WORK_PAGES))
     return {kind: sorted(ids) for kind, ids in found.items()} | {"work": sorted(works)}
 
 

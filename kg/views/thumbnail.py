@@ -55,7 +55,7 @@ def thumbnail(desk: Desk) -> Thumbnail | None:
     if not drawn.spots:
         return None
     spots = dict(_scaled(drawn))
-    works = [f"work/{desk.holdings.works[place].id}" for place in drawn.works]
+    works = [f"work/{desk.holdings.ids[place]}" for place in drawn.works]
     step = max(-(-len(works) // _MAX_WORKS), 1)
     parts: dict[str, list[str]] = defaultdict(list)
     for key in works[::step]:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from kg.views.holdings import TAGGED_KINDS, Holdings
+from kg.views.holdings import Holdings
 
 MAX_ALLIANCES: Final = 150
 MAX_CONCEPTS: Final = 60
@@ -73,7 +73,8 @@ def alliances_graph(holdings: Holdings) -> View:
             ties.append(Tie(state(members[0]), state(members[1]), numbers, opens))
             continue
         wider[count.id] = opens
-        named = [member for member in members if any(member in holdings.works[number].states for number in numbers)]
+        named_by = set(numbers)
+        named = [member for member in members if not named_by.isdisjoint(holdings.on("state", member))]
         for member in named:
             ties.append(Tie(state(member), opens.key, numbers, opens, thin=True))
     nodes = [*(states[key] for key in sorted(states)), *(wider[key] for key in sorted(wider))]
@@ -87,10 +88,11 @@ def concepts_graph(holdings: Holdings) -> View:
     concepts = {count.id: count.works for count in holdings.counts("concept")[:MAX_CONCEPTS]}
     pairs: Counter[tuple[str, str]] = Counter()
     behind: dict[tuple[str, str], list[int]] = {}
-    for number, tagged in enumerate(holdings.works):
-        for alliance in tagged.alliances:
-            for concept in tagged.concepts:
-                if alliance in alliances and concept in concepts:
+    for number in range(len(holdings.works)):
+        used = [concept for concept in holdings.of("concept", number) if concept in concepts]
+        for alliance in holdings.of("alliance", number) if used else ():
+            if alliance in alliances:
+                for concept in used:
                     pairs[alliance, concept] += 1
                     behind.setdefault((alliance, concept), []).append(number)
     least = 2 if len(pairs) > MAX_TIES else 1
@@ -119,11 +121,10 @@ def neighbourhood_graph(holdings: Holdings, kind: str, entity_id: str) -> View:
             nodes.setdefault(node.key, node)
     ties = []
     for number in shown:
-        tagged = holdings.works[number]
-        work = Node("work", tagged.id, 1)
+        work = Node("work", holdings.ids[number], 1)
         nodes[work.key] = work
         for other in ("alliance", "state", "concept"):
-            for tag in getattr(tagged, TAGGED_KINDS[other]):
+            for tag in holdings.of(other, number):
                 if f"{other}/{tag}" in nodes:
                     thin = f"{other}/{tag}" != centre.key
                     ties.append(Tie(work.key, f"{other}/{tag}", (number,), Node(other, tag, 1), thin))

@@ -178,7 +178,7 @@ def pairs(library: Library, generation: Generation, desk: Desk, given: Given) ->
     for count in holdings.counts("alliance"):
         if len(holdings.authority.parties(count.id)) != 2:
             continue
-        years = [y for n in holdings.on("alliance", count.id) if (y := holdings.works[n].work.year) is not None]
+        years = [y for n in holdings.on("alliance", count.id) if (y := holdings.year[n]) is not None]
         row = rows.counted(desk, "alliance", count)
         made.append(row | {"first": min(years, default=None), "last": max(years, default=None)})
     return {"total": len(made), "rows": made}

@@ -47,7 +47,7 @@ def entity_row(desk: Desk, kind: str, entity_id: str, *, full: bool = False) -> 
         concept = holdings.authority.concepts[entity_id]
         row |= {"broader": list(concept.broader), "narrower": list(holdings.authority.narrower(entity_id))}
         row["definition"] = dict(concept.definition)
-    row["work_ids"] = [holdings.works[number].id for number in sorted(numbers)[:1000]]
+    row["work_ids"] = [holdings.ids[number] for number in sorted(numbers)[:1000]]
     return row
 
 
