@@ -3,10 +3,12 @@
 ::
 
     python tests/bench/bench_store.py [WORKS] [FOLDER] [--record]
+    python tests/bench/bench_store.py --store FOLDER [--load-seconds N] [--record]
 
 Everything in one run on one machine, so that ratios mean something: our store against rdflib's own memory store on a
-size that it can hold, the finder, and the whole of a build of the graph. FOLDER is kept and used again where it is named.
---record writes the figures to ``store.json``, from which the READMEs take their table.
+size that it can hold, the finder, `kg check`, and the whole of a build of the graph. FOLDER is kept and used again where
+it is named. --store takes the output of a `kg build` as it is (how long its load took is given, as the build told it).
+--record writes the figures to ``store.json`` (with --store to ``store-large.json``), from which the READMEs take their table.
 
 Three times are told of each question. *Usual*: about a pair with some 250 works, median of five. *Cold*: about the
 busiest pair, all rows, the first thing that a new process asks. *First 50*: about the busiest pair, the first page, in a
@@ -16,6 +18,7 @@ picks works out (a least number of works at most); they come from the cache the 
 
 from __future__ import annotations
 
+import argparse
 import gc
 import json
 import os
@@ -41,27 +44,28 @@ from kg.query import Iri, Question, ask, bound_rows, questions, rows_of
 from kg.rdf.files import Frame, graph_files, write_quads
 from kg.rdf.meta import Provenance, Source
 from kg.search import build_index, fingerprint, open_index, read_works
-from kg.store import LocalStore, load, open_store
-from kg.terms import Base, alliance, concept, state
+from kg.store import LocalStore, Store, load, open_store
+from kg.terms import AKG, PROV, alliance, concept, state
 
-BUSY = "JPN-USA"
 N_RDFLIB = 300
 WHOLE = (2, 3, 12, 13, 22, 23, 33, 34)
 """Questions about the whole graph."""
 RECORD = Path(__file__).resolve().parent / "store.json"
 
 
-def bindings(question: Question, pair: str, idea: str) -> dict[str, Any]:
+def bindings(store: Store, question: Question, pair: str, idea: str) -> dict[str, Any]:
+    """Something of the store for each input."""
     values: dict[str, Any] = {
         "alliance": Iri(alliance(pair)),
         "other": Iri(alliance("KOR-USA")),
         "concept": Iri(concept(idea)),
         "state": Iri(state("AUS")),
         "thing": Iri(alliance(pair)),
-        "work": Iri(Base().work("w0000001")),
-        "run": Iri(Base().run(provenance(0).run_id("made-00000000"))),
         "year": 1956,
     }
+    some = {"work": f"?it a <{AKG.Work}>", "run": f"?graph <{PROV}wasGeneratedBy> ?it"}
+    for name in {"work", "run"} & {one.name for one in question.inputs}:
+        values[name] = Iri(next(iter(store.query(f"SELECT ?it {{ {some[name]} }} LIMIT 1")))["it"].value)
     return {one.name: values[one.name] for one in question.inputs if one.name in values}
 
 
@@ -134,10 +138,24 @@ def build(number: int, folder: Path) -> dict[str, float]:
     }
 
 
-def usual_pair(store: LocalStore, wanted: int = 250) -> tuple[str, int]:
+def found_built(folder: Path, load_s: float | None) -> tuple[int, dict[str, float]]:
+    """Works in the output of a build, and what it says of itself."""
+    with open_store(folder) as store:
+        assert isinstance(store, LocalStore)
+        graphs = store.graphs()
+        number = len(list(store.query(f"SELECT ?work {{ ?work a <{AKG.Work}> }}")))
+        disk = sum(path.stat().st_size for path in store.folder.rglob("*") if path.is_file())
+    own = sum(count for graph, count in graphs.items() if graph not in ("ontology", "meta"))
+    facts: dict[str, float] = {"quads_a_work": round(own / number), "bytes_a_work": round(disk / number)}
+    return number, facts | ({} if load_s is None else {"load_s": load_s})
+
+
+def pairs_of(store: LocalStore, wanted: int = 250) -> tuple[str, str]:
+    """The pair that the most works are on, and one with as many as wanted."""
     rows = ask(store, "02").rows
-    row = min(rows, key=lambda row: abs(int(row[3] or 0) - wanted))
-    return str(row[0]).rpartition("/")[2], int(row[3] or 0)
+    busiest = max(rows, key=lambda row: int(row[3] or 0))
+    usual = min(rows, key=lambda row: abs(int(row[3] or 0) - wanted))
+    return str(busiest[0]).rpartition("/")[2], str(usual[0]).rpartition("/")[2]
 
 
 COLD = """
@@ -147,46 +165,90 @@ import bench_store
 from kg.query import ask, get_question
 from kg.store import open_store
 question = get_question(sys.argv[2])
-bound = bench_store.bindings(question, bench_store.BUSY, "entrapment")
-usual, limit = sys.argv[4], 50 if sys.argv[4] else None
+busiest, usual = sys.argv[4:]
 store = open_store(sys.argv[1])
+bound = bench_store.bindings(store, question, busiest, "entrapment")
 if usual:
-    ask(store, question, bench_store.bindings(question, usual, "abandonment"))
+    ask(store, question, bench_store.bindings(store, question, usual, "abandonment"))
 start = time.process_time()
-ask(store, question, bound, limit=limit)
-print(time.process_time() - start)
+ask(store, question, bound, limit=50 if usual else None)
+print(time.process_time() - start, bench_store.peak_mb())
 """
 
 
-def in_new_process(folder: Path, question: Question, usual: str = "") -> float:
-    """All rows on the busiest pair; the first 50 after a usual pair where one is given. The system's cache of files stays."""
+def in_new_process(folder: Path, question: Question, busiest: str, usual: str = "") -> tuple[float, float]:
+    """All rows on the busiest pair; the first 50 after a usual pair where one is given. The system's cache of files stays.
+
+    Gives seconds of the processor, and the most memory in MB.
+    """
     here = str(Path(__file__).resolve().parent)
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent.parent)}
-    command = [sys.executable, "-c", COLD, str(folder), question.stem, here, usual]
-    out = [float(subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment).stdout) for _ in range(3)]
-    return median(out)
+    command = [sys.executable, "-c", COLD, str(folder), question.stem, here, busiest, usual]
+    out = [subprocess.run(command, check=True, stdout=subprocess.PIPE, env=ours()).stdout.split() for _ in range(3)]
+    return median(float(took) for took, _ in out), max(float(peak) for _, peak in out)
+
+
+def ours() -> dict[str, str]:
+    """An environment in which a process finds this package."""
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent.parent)}
+
+
+def peak_mb() -> float:
+    """Most memory of this process; what the process had that began it is not in it."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def check_all(folder: Path) -> dict[str, float]:
+    """What `kg check` takes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    took, done = timed(
+        lambda: subprocess.run(
+            [sys.executable, "-c", CHECK, str(folder), str(Path(__file__).resolve().parent)],
+            check=False,
+            stdout=subprocess.PIPE,
+            env=ours(),
+        )
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    said, memory = done.stdout.decode().rsplit("\n", 2)[:2]
+    print(f"\nkg check: {took:.1f} s, {spent:.1f} of the processor, {float(memory):.0f} MB: {said}")
+    return {"check_s": round(took, 1), "check_cpu_s": round(spent, 1), "check_mb": round(float(memory))}
+
+
+CHECK = """
+import sys
+sys.path.insert(0, sys.argv[2])
+import bench_store
+from kg.check import check
+found = check(sys.argv[1])
+print(found.n_checks, "checks,", len(found), "faults", *map(str, found))
+print(bench_store.peak_mb())
+"""
 
 
 def ask_all(folder: Path, known: Any) -> dict[str, Any]:
     store = open_store(folder)
     assert isinstance(store, LocalStore)
-    pair, n_works = usual_pair(store)
-    busy_works = len(ask(store, "01", {"alliance": Iri(alliance(BUSY))}))
-    print(f"\nusual pair {pair}: {n_works} works; busiest {BUSY}: {busy_works} works")
+    busiest, pair = pairs_of(store)
+    busy_works, usual_works = (len(ask(store, "01", {"alliance": Iri(alliance(one))})) for one in (busiest, pair))
+    print(f"\nusual pair {pair}: {usual_works} works; busiest {busiest}: {busy_works} works")
     print("milliseconds of the processor, medians; see the head of this file")
     print(f"{'question':38} {'usual':>9} {'busiest cold':>13} {'its first 50':>12} {'rows':>6}")
     figures: dict[str, dict[str, float]] = {}
+    asking_mb = 0.0
     for question in questions():
-        text = question.bind(bound_rows(question, bindings(question, pair, "entrapment"), known))
+        bound = bindings(store, question, pair, "entrapment")
+        text = question.bind(bound_rows(question, bound, known))
         is_whole = question.number in WHOLE
         if not is_whole:
             took = often(lambda text=text: rows_of(store.query(text)))  # type: ignore[misc]
         else:
-            bound = bindings(question, pair, "entrapment")
             ask(store, question, bound)
             took = often(lambda question=question, bound=bound: ask(store, question, bound))  # type: ignore[misc]
-        whole = in_new_process(folder, question)
-        first = whole if is_whole else in_new_process(folder, question, pair)
+        whole, peak = in_new_process(folder, question, busiest)
+        first, other_peak = (whole, peak) if is_whole else in_new_process(folder, question, busiest, pair)
+        asking_mb = max(asking_mb, peak, other_peak)
         figures[question.stem] = {"usual": took, "cold": whole, "first": first}
         n_rows = len(rows_of(store.query(text)))
         kept = "  whole graph: from the cache, then cold" if is_whole else ""
@@ -199,7 +261,7 @@ def ask_all(folder: Path, known: Any) -> dict[str, Any]:
     kept_ones = [figures[one.stem]["usual"] for one in questions() if one.number in WHOLE]
     said = {
         "busiest": busy_works,
-        "usual": n_works,
+        "usual": usual_works,
         **{
             f"{name}_median": round(median(one[name] for one in on_pair) * 1000, 1)
             for name in ("usual", "cold", "first")
@@ -208,6 +270,7 @@ def ask_all(folder: Path, known: Any) -> dict[str, Any]:
             f"{name}_slowest": round(max(one[name] for one in on_pair) * 1000, 1) for name in ("usual", "cold", "first")
         },
         "cached_slowest": round(max(kept_ones) * 1000, 2),
+        "asking_mb": round(asking_mb),
         "questions": {stem: {k: round(v * 1000, 1) for k, v in one.items()} for stem, one in figures.items()},
     }
     print({key: value for key, value in said.items() if key != "questions"})
@@ -237,7 +300,8 @@ def against_rdflib(known: Any) -> float:
             for question in questions():
                 if question.number == 32:  # asks for named graphs
                     continue
-                text = question.bind(bound_rows(question, bindings(question, BUSY, "entrapment"), known))
+                bound = bindings(store, question, "JPN-USA", "entrapment")
+                text = question.bind(bound_rows(question, bound, known))
                 ours = often(lambda text=text: rows_of(store.query(text)), 3)  # type: ignore[misc]
                 theirs = used(lambda text=text: list(graph.query(text)))  # type: ignore[misc]
                 ratios.append(theirs / ours)
@@ -253,19 +317,19 @@ def ask_finder(folder: Path, known: Any) -> float:
     index = open_index(folder)
     store = open_store(folder)
     assert isinstance(store, LocalStore)
-    pair, _ = usual_pair(store)
+    busiest, pair = pairs_of(store)
     store.close()
     print("\nfinder, milliseconds of the processor")
     slowest = 0.0
     for conditions in (
         {"pair": pair},
-        {"pair": BUSY},
-        {"pair": BUSY, "concept": "entrapment", "year": "1990-"},
+        {"pair": busiest},
+        {"pair": busiest, "concept": "entrapment", "year": "1990-"},
         {"pair": pair, "facets": True},
-        {"pair": BUSY, "facets": True},
+        {"pair": busiest, "facets": True},
         {"state": "AUS", "lang": "zh"},
         {"text": "同盟", "limit": 20},
-        {"text": "burden sharing", "pair": BUSY},
+        {"text": "burden sharing", "pair": busiest},
         {"text": "同盟", "limit": 20, "facets": True},
         {"author": "Number 7"},
     ):
@@ -277,22 +341,34 @@ def ask_finder(folder: Path, known: Any) -> float:
 
 
 def main() -> None:
-    record = "--record" in sys.argv
-    given = [one for one in sys.argv[1:] if one != "--record"]
-    number = int(given[0]) if given else 20_000
-    room = None if len(given) > 1 else tempfile.TemporaryDirectory()
-    folder = Path(given[1] if room is None else room.name)
-    folder.mkdir(parents=True, exist_ok=True)
+    parser = argparse.ArgumentParser(description="How fast the graph is written, loaded and asked.")
+    parser.add_argument("works", nargs="?", type=int, default=20_000)
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--store", type=Path, help="the output of a build")
+    parser.add_argument("--load-seconds", type=float, help="how long its load took")
+    parser.add_argument("--record", action="store_true")
+    given = parser.parse_args()
+    room = tempfile.TemporaryDirectory() if given.store is None and given.folder is None else None
+    folder = given.store or given.folder or Path(room.name if room else "")
     known = load_authority()
+    if given.store is not None:
+        number, facts = found_built(folder, given.load_seconds)
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+        number = given.works
+        if not (folder / "store" / "CURRENT").exists():
+            (folder / "built.json").write_text(json.dumps(build(number, folder)), "utf-8")
+        facts = json.loads((folder / "built.json").read_text("utf-8"))
     print(f"{number:,} works")
-    if not (folder / "store" / "CURRENT").exists():
-        (folder / "built.json").write_text(json.dumps(build(number, folder)), "utf-8")
-    facts = json.loads((folder / "built.json").read_text("utf-8"))
     said = {"works": number, **facts, **ask_all(folder, known)}
     said["finder_slowest"] = ask_finder(folder, known)
-    said["rdflib_ratio"] = round(against_rdflib(known))
-    if record:
-        RECORD.write_text(json.dumps(said, indent=1) + "\n", "utf-8")
+    said |= check_all(folder)
+    if given.store is None:
+        said["rdflib_ratio"] = round(against_rdflib(known))
+    if given.record:
+        RECORD.with_name(f"store{'-large' if given.store else ''}.json").write_text(
+            json.dumps(said, indent=1) + "\n", "utf-8"
+        )
     if room is not None:
         room.cleanup()
 
