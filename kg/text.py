@@ -329,6 +329,9 @@ def _mend(text: str, first: str) -> Folded:
 #: A text, folded, where steps that look at some works one after the other ask for it again.
 folded_last = lru_cache(maxsize=512)(fold)
 
+#: Letters and digits beside which a Latin word does not begin or end.
+LATIN_ALNUM: Final = frozenset(chr(code) for code in range(0x250) if chr(code).isalnum())
+
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
 _ASCII_SIGNS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
 
@@ -350,6 +353,7 @@ def fold_key(text: str) -> str:
 
 
 _STOP: Final = re.compile("[。!?;.…][。!?;\"')\\]…]*")
+_ENDS: Final = frozenset("。!?;")
 _ABBREVIATIONS: Final = frozenset(
     "u.s u.k u.n u.s.a e.g i.e mr mrs ms dr prof st vs no vol pp p ed eds cf al jr sr gen col lt capt sen rep gov fig ca approx inc ltd co dept".split()
 )
@@ -370,7 +374,7 @@ def sentences(folded: Folded) -> list[tuple[int, int]]:
     for match in _STOP.finditer(text):
         at, end = match.span()
         sign = text[at]
-        if sign in ".…" and not any(other in "。!?;" for other in match.group()):
+        if sign in ".…" and (end - at == 1 or _ENDS.isdisjoint(match.group())):
             before = text[at - 1] if at else ""
             after = text[end] if end < length else ""
             if sign == "…":
@@ -384,7 +388,7 @@ def sentences(folded: Folded) -> list[tuple[int, int]]:
         begin = end
     if begin < length:
         spans.append((begin, length))
-    if any(end - start > _LONGEST for start, end in spans):
+    if length > _LONGEST and any(end - start > _LONGEST for start, end in spans):
         spans = [piece for span in spans for piece in _pieces(text, *span)]
     return spans
 
@@ -405,8 +409,6 @@ def _pieces(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
 def _goes_on(folded: Folded, begin: int, at: int, end: int) -> bool:
     """Whether the full stop at `at` belongs to an abbreviation or an initial, or a small letter follows it."""
     text = folded.text
-    word_start = max(text.rfind(" ", begin, at), text.rfind("(", begin, at), begin - 1) + 1
-    word = text[word_start:at]
     follows = text[end : end + 2].strip()
     if not follows:
         return False
@@ -414,6 +416,8 @@ def _goes_on(folded: Folded, begin: int, at: int, end: int) -> bool:
         raw_at = folded.raw_span(end + 1, end + 2)[0]
         if folded.raw[raw_at : raw_at + 1].islower():
             return True
+    word_start = max(text.rfind(" ", begin, at), text.rfind("(", begin, at), begin - 1) + 1
+    word = text[word_start:at]
     abbreviated = word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
     return abbreviated and not (word in ("u.s", "u.k", "u.s.a") and _starts_sentence(folded, end))
 

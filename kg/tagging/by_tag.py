@@ -41,16 +41,19 @@ def tags(found: Iterable[tuple[Field, str, int, int, str, float]]) -> Tags:
     """Mentions by tag in the order of the contract: ids sorted, mentions by field and place, each place once."""
     gathered: dict[str, dict[tuple[str, int, int], Mention]] = defaultdict(dict)
     for field, tag, start, end, rule, confidence in found:
-        first, last = field.scan.folded.raw_span(start, end)
-        raw = field.scan.folded.raw
-        while first < last and raw[first].isspace():
-            first += 1
-        while last > first and raw[last - 1].isspace():
-            last -= 1
+        folded = field.scan.folded
+        raw = folded.raw
+        first, last = (start, end) if folded.same_offsets else folded.raw_span(start, end)
+        surface = raw[first:last]
+        if surface[:1].isspace() or surface[-1:].isspace():
+            first += len(surface) - len(surface.lstrip())
+            surface = surface.strip()
+            last = first + len(surface)
+        here = gathered[tag]
         key = (field.name, first, last)
-        known = gathered[tag].get(key)
+        known = here.get(key)
         if known is None or known.confidence < confidence:
-            gathered[tag][key] = Mention(field.name, first, last, raw[first:last], rule, round(confidence, 3))
+            here[key] = Mention(field.name, first, last, surface, rule, round(confidence, 3))
     return {tag: tuple(gathered[tag].values()) for tag in sorted(gathered)}
 
 

@@ -227,11 +227,16 @@ class Case:
 
     def _rules(self, concept: str) -> tuple[float, bool, bool, bool]:
         """The share of works in which the rules that found a concept were right; in several places; by a label; in the title."""
+        ideas = self.ideas.get(concept)
+        if not ideas:
+            return 0.0, False, False, False
         places: dict[tuple[str, int], float] = {}
         label = title = False
-        for field, mention in self.ideas.get(concept, ()):
+        for field, mention in ideas:
             place = (field.name, field.sentence_at(mention.start))
-            places[place] = max(places.get(place, 0.0), self._right(mention))
+            share = self._right(mention)
+            if share >= places.get(place, 0.0):
+                places[place] = share
             if mention.rule == "concept-label":
                 label = True
                 title = title or field.name.startswith("title")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from kg.tagging.concept_index import LanguageIndex, load_index
-from kg.text import Folded, sentences
+from kg.text import LATIN_ALNUM, Folded, sentences
 
 if TYPE_CHECKING:
     from kg.authority import Authority
@@ -97,12 +97,12 @@ class ConceptFinder:
         labels = part.labels
         for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
             kind = kinds[index]
-            if kind & _LATIN and start and (before := text[start - 1]) < "\u0250" and before.isalnum():
+            if kind & _LATIN and start and text[start - 1] in LATIN_ALNUM:
                 continue
             if kind & _LITERAL:
                 hits.append((start, index))
             if kind & _LABEL:
-                if kind & _LATIN and end < length and (after := text[end]) < "\u0250" and after.isalnum():
+                if kind & _LATIN and end < length and text[end] in LATIN_ALNUM:
                     continue
                 label_hits.extend((start, end, concept) for concept in labels[index])
         if not label_hits and not hits:

@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from kg.tagging.lexicon import BLOCK, CAPITAL, CORE, CUE, EDGES, GROUP, HEAD, PACT, STATE, Entry, Lexicon
-from kg.text import Folded
+from kg.text import LATIN_ALNUM, Folded
 
 _FIRST_WORD: Final = re.compile("[a-z]*")
 _RANK: Final = {PACT: 0, STATE: 1, GROUP: 2, BLOCK: 3}
@@ -69,10 +69,10 @@ def scan(folded: Folded, lexicon: Lexicon) -> Scan:
         for index, start, end in hits:
             gate = gates[index]
             if gate >= EDGES:
-                if start and (before := text[start - 1]) < "\u0250" and before.isalnum():
+                if start and text[start - 1] in LATIN_ALNUM:
                     continue
                 if end < length:
-                    if (after := text[end]) < "\u0250" and after.isalnum() and text[end - 1].isalnum():
+                    if text[end] in LATIN_ALNUM and text[end - 1].isalnum():
                         continue
                 elif text[end - 1] == "-":
                     continue
@@ -114,9 +114,9 @@ def context(found: Scan, lexicon: Lexicon) -> Scan:
     for index, start, end in lexicon.context.find_matches_as_indexes(text, overlapping=True):
         entry = entries[index]
         if entry.latin:
-            if start and (before := text[start - 1]) < "\u0250" and before.isalnum():
+            if start and text[start - 1] in LATIN_ALNUM:
                 continue
-            if end < length and (after := text[end]) < "\u0250" and after.isalnum():
+            if end < length and text[end] in LATIN_ALNUM:
                 continue
         if entry.kind == CUE:
             cues.append((start, end, entry.text))
