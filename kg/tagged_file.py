@@ -11,7 +11,7 @@ from kg import jsonl
 from kg.kept import Kept
 from kg.model import TaggedWork
 
-_CACHED: Final = 2048
+_CACHED: Final = 4096
 _AT_ONCE: Final = 1 << 20
 
 
@@ -26,7 +26,7 @@ class TaggedFile(Kept[TaggedWork]):
 
     Notes
     -----
-    Holds 12 bytes a work, and the 2,048 works used last.
+    Holds 12 bytes a work, and the 4,096 works used last.
     """
 
     def __init__(self, path: Path, lines: tuple[array[int], array[int]] | None = None) -> None:
