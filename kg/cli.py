@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -153,6 +154,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 all done; 1 done, but records were skipped or faults found; 2 could not run.
     """
     _open_streams()
+    if arguments is None:
+        gc.set_threshold(20_000, 20, 20)  # a process of ours: its values are many and make no rings
     arguments = [_decoded(argument) for argument in (sys.argv[1:] if arguments is None else arguments)]
     try:
         status = kg.main(args=arguments, prog_name="kg", standalone_mode=False)

@@ -155,8 +155,12 @@ def _index_of(
     number = {name: index for index, name in enumerate(names)}
     frequency = _frequencies(names, examples)
 
+    known: dict[frozenset[str], frozenset[int]] = {}  # thousands of patterns share their sets
+
     def numbers(words: frozenset[str]) -> frozenset[int]:
-        return frozenset(number[word] for word in stems[words])
+        if words not in known:
+            known[words] = frozenset(number[word] for word in stems[words])
+        return known[words]
 
     anchored: dict[int, list[Rule]] = defaultdict(list)
     for pattern in patterns:
