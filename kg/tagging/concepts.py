@@ -136,13 +136,7 @@ class ConceptFinder:
         part, kinds, _ = self._languages[lang]
         anchored = part.anchored
         compiled = self._compiled
-        places: dict[int, list[int]] = {}
-        for start, index in hits:
-            if index in places:
-                places[index].append(start)
-            else:
-                places[index] = [start]
-        present = set(places)
+        present = {index for _, index in hits}
         absent = present.isdisjoint
         tried: set[str] = set()
         beginnings: list[dict[str, list[int]] | None] = [None, None]
@@ -161,9 +155,10 @@ class ConceptFinder:
                     match = None
                     regex = compiled.get(rule.regex) or self._regex(rule.regex)
                     if rule.first:
+                        begins = rule.first
                         match_at = regex.match
-                        for start in _all_places(places, present & rule.first):
-                            if (match := match_at(where, start, stop)) is not None:
+                        for start, index in hits:
+                            if index in begins and (match := match_at(where, start, stop)) is not None:
                                 break
                     elif lang == "zh":
                         match = regex.search(where, begin, stop)

@@ -16,6 +16,7 @@ with the length of one text: `bench_growth.py`.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import statistics
 import subprocess
@@ -129,6 +130,7 @@ def shares_of(tagger: Tagger, works: Sequence[Work]) -> dict[str, float]:
         (tagger, "_prepare", "mask and sentences"),
         (tagger._alliances, "find", "alliances and focus"),
         (tagger._concepts, "find", "concepts"),
+        (tagger._judge, "judge", "concepts judged"),
         (tagger, "_finished", "evidence, periods, statements"),
     ]
     for holder, name, step in parts:
@@ -186,6 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         memory_mb(options.works),
         memory_mb(8 * options.works),
     )  # first: a child is said to need what its parent had
+    gc.set_threshold(20_000, 20, 20)  # as the program `kg` has it, for both engines
     authority = load()
     loads: tuple[Load, ...] = ("general", "alliance")
     results = [measure(authority, name, options.works, options.rounds, options.seed) for name in loads]
