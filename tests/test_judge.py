@@ -13,6 +13,7 @@ from kg.model import Text, Work, WorkId
 from kg.resources import ontology_dir
 from kg.tagging.concept_judge import ConceptJudge, Features
 from kg.tagging.concept_weights import ConceptWeights
+from kg.tagging.known_words import ChineseRuns, EnglishWords
 from kg.tagging.patterns import STATE, STATE_REST
 from kg.tagging.tagger import Tagger
 from kg.tagging.words import words_of
@@ -58,6 +59,27 @@ def test_words_alone_are_shown_as_evidence() -> None:
                         assert fields[mention.field][mention.start : mention.end] == mention.surface
                         assert mention.surface.strip() == mention.surface != ""
     assert n_shown > 40
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_known_words_of_many_texts_are_those_of_each_sentence(lang: str) -> None:
+    rows = ConceptWeights(WEIGHTS / f"concepts-{lang}.tsv", lang)._rows
+    texts = [("", []), ("'' mid1951 the 'allies' U.S.|x 同 盟1951年abc国", [(0, 15), (15, 44)])]
+    for line in (LEARNED[0].parents[1] / f"{lang}-2.jsonl").read_text("utf-8").splitlines()[:40]:
+        row = json.loads(line)
+        work = Work(id=WorkId(row["id"]), texts=(Text(row["lang"], row["title"] or None, row["abstract"]),))
+        texts += [(field.masked, field.sentences) for field in TAGGER.prepared(work)]
+    expected = [
+        {rows[word] for word, _, _ in words_of(masked, begin, stop, lang) if word in rows}
+        for masked, spans in texts
+        for begin, stop in spans
+    ]
+    found: list[set[int]] = [set() for _ in expected]
+    sentences, known = (ChineseRuns(rows) if lang == "zh" else EnglishWords(rows)).find(texts)
+    for sentence, row_number in zip(sentences.tolist(), known.tolist(), strict=True):
+        found[sentence].add(row_number)
+    assert found == expected
+    assert sum(map(len, found)) > 1000
 
 
 def test_every_mention_of_a_concept_is_as_sure_as_the_concept() -> None:

@@ -273,7 +273,10 @@ class Case:
 
     def _mentions(self, concept: str, probability: float) -> list[tuple[Field, ConceptMention]]:
         """What rules found, and else the words that speak most for it in up to two sentences."""
-        ruled = [(field, mention._replace(confidence=probability)) for field, mention in self.ideas.get(concept, ())]
+        ruled = [
+            (field, ConceptMention(start, end, tag, rule, probability, why))
+            for field, (start, end, tag, rule, _, why) in self.ideas.get(concept, ())
+        ]
         if ruled:
             return ruled
         at = self.learned.weights.columns[concept]

@@ -52,10 +52,11 @@ class EnglishWords:
             self._first[number] = firsts.get(word, 0)
             self._second[number] = seconds.get(word, 0)
         shape = (len(firsts) + 1, len(seconds) + 1)
-        self._next = np.full(shape, -1, dtype=np.int32)
-        self._next_but_one = np.full(shape, -1, dtype=np.int32)
-        for first, second, length, row in pairs:
-            (self._next if length == 2 else self._next_but_one)[firsts[first], seconds[second]] = row
+        row = np.min_scalar_type(-len(rows) - 1)  # the smaller the tables, the more of them stays at hand
+        self._next = np.full(shape, -1, dtype=row)
+        self._next_but_one = np.full(shape, -1, dtype=row)
+        for first, second, length, number in pairs:
+            (self._next if length == 2 else self._next_but_one)[firsts[first], seconds[second]] = number
         self._forms = _Forms(self._number)
 
     def find(self, texts: Texts) -> tuple[Numbers, Numbers]:
