@@ -400,6 +400,21 @@ def test_machine_readable_part_is_json_and_escaped(site: Path) -> None:
         assert json.loads(block)["@context"] == "https://schema.org"
 
 
+def test_home_says_how_many_people_are_found(
+    tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_site(some_works(), authority, tmp_path / "all")
+    monkeypatch.setattr("kg.views.home_data.MAX_PEOPLE", 1)
+    write_site(some_works(), authority, tmp_path / "one")
+    people, said = [], []
+    for name in ("all", "one"):
+        page = (tmp_path / name / "en" / "index.html").read_text(encoding="utf-8")
+        said.append("the 1 of most works are found by name" in page)
+        people.append(page.count('["person",'))
+    assert people[0] > people[1] == 1
+    assert said == [False, True]
+
+
 def test_panels_carry_their_query(site: Path) -> None:
     page = (site / "en" / "alliance" / "JPN-USA.html").read_text(encoding="utf-8")
     assert "kg query concepts-of-pair --bind alliance=JPN-USA" in page

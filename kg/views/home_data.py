@@ -17,6 +17,9 @@ from kg.views.holdings import TAGGED_KINDS
 #: Of so many works, the newest, a page on disk carries titles to search in; a server is asked for them.
 MAX_SEARCHED = 20_000
 
+#: So many people, those of most works, are found by name: the page of 100,000 works carried 11 MB of names.
+MAX_PEOPLE = 20_000
+
 
 def other_names(desk: Desk, kind: str, entity_id: str) -> list[str]:
     """Every other name of an entity; of a pair, those of its treaties as well."""
@@ -39,14 +42,19 @@ def search_data(desk: Desk) -> dict[str, Any]:
         ``entities``: rows of kind, id, English name, Chinese name, other names, works, focus, link, pinyin.
         ``works``: rows of title, second title, authors, year, language, link, marks (``s`` for a stand-in), numbers of
         the alliances among the entities that it discusses, and of those in focus.
+        ``people``: how many of how many people are among the entities, None where all are.
         ``pairs``: alliance id → ids of its members. ``states``: rows of id, English name, Chinese name.
         ``fold``: pairs of a character and its folded form.
     """
     holdings = desk.holdings
     entities: list[list[Any]] = []
     numbers: dict[tuple[str, str], int] = {}
+    n_people = 0
     for kind in (*TAGGED_KINDS, "person", "journal"):
-        for count in holdings.counts(kind):
+        counts = holdings.counts(kind)
+        if kind == "person":
+            n_people, counts = len(counts), counts[:MAX_PEOPLE]
+        for count in counts:
             name = desk.name(kind, count.id, count)
             numbers[kind, count.id] = len(entities)
             if kind in TAGGED_KINDS:
@@ -57,6 +65,7 @@ def search_data(desk: Desk) -> dict[str, Any]:
             read = pinyin.key(chinese)
             entities.append([kind, count.id, english, chinese, alt, count.works, count.focus, name.href, read])
     works: list[list[Any]] = []
+    people = min(n_people, MAX_PEOPLE)
     searched = 0 if desk.addresses.served else min(len(holdings.works), MAX_SEARCHED)
     for number in range(searched):
         line = desk.line(number)
@@ -79,6 +88,7 @@ def search_data(desk: Desk) -> dict[str, Any]:
         "api": api,
         "entities": entities,
         "works": works,
+        "people": (people, n_people) if people < n_people else None,
         "cut": not desk.addresses.served and searched < len(holdings.works),
         "pairs": members,
         "states": states,
