@@ -149,6 +149,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # a look at the file for each page is a fiftieth of its time
     )
     env.globals["kept"] = pass_context(_kept)
     env.filters["kind_class"] = lambda kind: f"k-{kind}"

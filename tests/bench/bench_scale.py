@@ -1,13 +1,15 @@
-"""Build catalogues of growing size. In: sizes. Out: a table of time, memory and the share of each stage; a file for the README.
+"""Build catalogues of growing size. In: sizes. Out: a table of time, memory, disk and each stage's share; a file for the README.
 
 ::
 
     python tests/bench/bench_scale.py [--works 10000 100000 1000000] [--share 0.02] [--jobs 0] [--file scale.json]
+    python tests/bench/bench_scale.py --works 100000 --share 1 --file scale.json [--out DIR]
 
 `tests/bench/catalogue.py` makes the input: abstracts of 1.1 KB of all fields, one in fifty on an alliance. Each size is built
 from nothing by a process of its own. Every second the memory of all its processes is added up (a page that several share counts
 in parts) and the processor time of each is noted. In the same run one process parses the file with `orjson.loads`, line by
-line: the least that any program does with it, and a measure of how busy the machine is.
+line: the least that any program does with it, and a measure of how busy the machine is. What is measured with ``--share 1``, works
+that are all on alliances, stands in the file beside the rows of the others.
 """
 
 from __future__ import annotations
@@ -93,6 +95,17 @@ def build(source: Path, out: Path, jobs: int, pages: bool) -> dict[str, Any]:
     return found | {"peak_mb": round(peak), "cpu_s": round(sum(taken.values()), 1)}
 
 
+def size_mb(folder: Path, *, but: str = "") -> float:
+    """What the files of a folder take; of those that stand there under two names, once."""
+    found = {
+        (facts.st_dev, facts.st_ino): facts.st_size
+        for path in folder.rglob("*")
+        if path.is_file() and (not but or path.relative_to(folder).parts[0] != but)
+        for facts in (path.stat(),)
+    }
+    return sum(found.values()) / 1e6
+
+
 def parse_s(source: Path) -> float:
     """Seconds in which one process parses the file."""
     import orjson
@@ -104,6 +117,13 @@ def parse_s(source: Path) -> float:
     return time.perf_counter() - began
 
 
+def keep(file: Path, share: float, rows: list[dict[str, Any]]) -> None:
+    """Write the figures, beside those of the other kind that are there."""
+    known: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    known |= {"relevant": rows} if share == 1 else {"share": share, "rows": rows}
+    file.write_text(json.dumps(known, indent=1) + "\n", "utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--works", type=int, nargs="+", default=[10_000, 100_000])
@@ -112,6 +132,7 @@ def main() -> None:
     parser.add_argument("--no-pages", action="store_true")
     parser.add_argument("--input", type=Path, help="a catalogue that is there already, for the last size")
     parser.add_argument("--file", type=Path, help="where to keep the figures")
+    parser.add_argument("--out", type=Path, help="where to leave the last build")
     given = parser.parse_args()
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="kg-scale-", dir=os.environ.get("KG_BENCH_ROOM")) as room:
@@ -121,14 +142,16 @@ def main() -> None:
                 write(source, n, given.share)
             row = {"records": n, "mb": round(source.stat().st_size / 1e6)}
             load = os.getloadavg()[0]
-            row |= build(source, Path(room) / f"out-{n}", given.jobs, not given.no_pages)
+            out = given.out if given.out and n == given.works[-1] else Path(room) / f"out-{n}"
+            row |= build(source, out, given.jobs, not given.no_pages)
+            row |= {"disk_mb": round(size_mb(out, but=".kg-work")), "store_mb": round(size_mb(out / "store"))}
             row |= {"parse_s": round(parse_s(source), 1), "load": round((load + os.getloadavg()[0]) / 2, 1)}
             row["seconds"] = round(row["seconds"], 1)
             row["shares"] = {name: round(took, 1) for name, took in row["shares"].items()}
             rows.append(row)
             print(json.dumps(row), flush=True)
             if given.file:
-                given.file.write_text(json.dumps({"share": given.share, "rows": rows}, indent=1) + "\n", "utf-8")
+                keep(given.file, given.share, rows)
 
 
 if __name__ == "__main__":

@@ -86,21 +86,21 @@ def exports(lang: Lang) -> str:
 
 def scale(lang: Lang) -> str:
     """What builds of growing size took, as `tests/bench/bench_scale.py` recorded it."""
-    rows = json.loads((ROOT / "tests" / "bench" / "scale.json").read_text("utf-8"))["rows"]
+    said = json.loads((ROOT / "tests" / "bench" / "scale.json").read_text("utf-8"))
     stages = {
         "en": {"read": "read", "merge": "merge", "tag and write quads": "tag", "join": "join", "load": "store", "networks and pages": "pages", "index": "index"},
         "zh": {"read": "读取", "merge": "合并", "tag and write quads": "标注", "join": "汇总", "load": "入库", "networks and pages": "网页", "index": "索引"},
     }[lang]  # fmt: skip
     heads = {
-        "en": ("records", "on alliances", "seconds", "processor seconds", "memory of all processes, MB", "share of each stage, %"),
-        "zh": ("题录数", "与同盟有关", "用时（秒）", "处理器用时（秒）", "全部进程内存（MB）", "各阶段占比（%）"),
+        "en": ("records", "on alliances", "seconds", "processor seconds", "memory of all processes, MB", "disk, KB a work on alliances", "share of each stage, %"),
+        "zh": ("题录数", "与同盟有关", "用时（秒）", "处理器用时（秒）", "全部进程内存（MB）", "磁盘占用（KB／篇相关文献）", "各阶段占比（%）"),
     }[lang]  # fmt: skip
     shown = []
-    for row in rows:
+    for row in (*said["rows"], *said["relevant"]):
         total = sum(row["shares"].values())
         shares = ", ".join(f"{name} {100 * row['shares'].get(key, 0) / total:.0f}" for key, name in stages.items())
         shown.append(
-            (f"{row['records']:,}", f"{row['relevant']:,}", f"{row['seconds']:.0f}", f"{row['cpu_s']:.0f}", f"{row['peak_mb']:,}", shares)
+            (f"{row['records']:,}", f"{row['relevant']:,}", f"{row['seconds']:.0f}", f"{row['cpu_s']:.0f}", f"{row['peak_mb']:,}", f"{1000 * row['disk_mb'] / row['relevant']:.0f}", shares)
         )  # fmt: skip
     return markdown_table(heads, shown)
 
