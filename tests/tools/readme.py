@@ -100,7 +100,7 @@ def scale(lang: Lang) -> str:
         total = sum(row["shares"].values())
         shares = ", ".join(f"{name} {100 * row['shares'].get(key, 0) / total:.0f}" for key, name in stages.items())
         shown.append(
-            (f"{row['records']:,}", f"{row['relevant']:,}", f"{row['seconds']:.0f}", f"{row['cpu_s']:.0f}", f"{row['peak_mb']:,}", f"{1000 * row['disk_mb'] / row['relevant']:.0f}", shares)
+            (f"{row['records']:,}", f"{row['relevant']:,}", f"{row['seconds']:.0f}", f"{row['cpu_s']:.0f}" if "cpu_s" in row else "–", f"{row['peak_mb']:,}", f"{1000 * row['disk_mb'] / row['relevant']:.0f}", shares)
         )  # fmt: skip
     return markdown_table(heads, shown)
 
