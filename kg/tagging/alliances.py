@@ -12,11 +12,14 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
+from kg.resources import ontology_dir
 from kg.tagging.focus import find_focus
 from kg.tagging.grammar import Grammar
 from kg.tagging.lexicon import Lexicon, pair_id
 from kg.tagging.mentions import Bond, Bonds, Field, Refused
 from kg.tagging.pacts import PactFinder
+from kg.tagging.pair_features import OF_TWO
+from kg.tagging.pair_judge import PairJudge
 
 if TYPE_CHECKING:
     from kg.authority import Authority
@@ -39,7 +42,8 @@ class AllianceFinder:
 
     def __init__(self, lexicon: Lexicon, authority: Authority) -> None:
         self._pacts = PactFinder(lexicon, authority)
-        self._grammar = Grammar(lexicon, authority)
+        self.grammar = Grammar(lexicon, authority)
+        self.judge = PairJudge(ontology_dir() / "weights", self.grammar)
 
     def find(
         self, fields: Sequence[Field], years: Sequence[int], refused: dict[str, list[Refused]] | None = None
@@ -55,6 +59,14 @@ class AllianceFinder:
         refused : dict, optional
             Takes the readings that were not taken, by field.
         """
+        mentions = self.read(fields, years, refused)
+        mentions = _unique(self.judge.judge(fields, mentions, years, refused))
+        return Bonds(mentions, find_focus(mentions, fields))
+
+    def read(
+        self, fields: Sequence[Field], years: Sequence[int], refused: dict[str, list[Refused]] | None = None
+    ) -> list[Bond]:
+        """The bonds that names of pacts, the grammar and descriptions tell, before they are judged."""
         mentions: list[Bond] = []
         last: tuple[str, str] | None = None
         title_states = [m.tag for field in fields if field.name.startswith("title") for m in field.states]
@@ -62,27 +74,26 @@ class AllianceFinder:
             mentions.extend(self._pacts.find(number, field, years, refused))
             if not field.states:
                 continue
-            found, last = self._grammar.read(number, field, years, title_states, last)
+            found, last = self.grammar.read(number, field, years, title_states, last)
             mentions.extend(found)
         mentions = self._credible(_by_name_first(mentions), fields, refused)
         if not any(bond.confidence >= 0.6 for bond in mentions):
             mentions.extend(self._described(fields, years))
-        mentions = _unique(mentions)
-        return Bonds(mentions, find_focus(mentions, fields))
+        return _unique(mentions)
 
     def _credible(
         self, mentions: list[Bond], fields: Sequence[Field], refused: dict[str, list[Refused]] | None
     ) -> list[Bond]:
-        """Drop weak bonds of states that are called allies nowhere, here or in the table."""
+        """Drop weak bonds of several states that are called allies nowhere, here or in the table; pairs are judged later."""
         best: dict[str, float] = {}
         for bond in mentions:
             best[bond.tag] = max(best.get(bond.tag, 0.0), bond.confidence)
         if refused is not None:
             for bond in mentions:
-                if best[bond.tag] < _CREDIBLE:
+                if best[bond.tag] < _CREDIBLE and not OF_TWO.fullmatch(bond.tag):
                     why = "a tie that the text does not treat as an alliance, of states that no table has as allies"
                     refused.setdefault(fields[bond.field].name, []).append(Refused(bond.start, bond.end, bond.tag, why))
-        return [bond for bond in mentions if best[bond.tag] >= _CREDIBLE]
+        return [bond for bond in mentions if best[bond.tag] >= _CREDIBLE or OF_TWO.fullmatch(bond.tag)]
 
     def _described(self, fields: Sequence[Field], years: Sequence[int]) -> list[Bond]:
         """A work that speaks of "the alliance" and of two states that were allied, without saying both in one phrase."""
@@ -101,7 +112,7 @@ class AllianceFinder:
         pairs = [
             (counts[one] + counts[other], pair_id(one, other))
             for one, other in combinations(ranked, 2)
-            if frozenset((one, other)) in together and self._grammar.was_allied(pair_id(one, other), years)
+            if frozenset((one, other)) in together and self.grammar.was_allied(pair_id(one, other), years)
         ]
         if not pairs or any(_REBELS.search(field.scan.folded.text) for field in fields):
             return []

@@ -71,7 +71,7 @@ class Tagger:
         self._states = StateFinder(self._lexicon)
         self._concepts = ConceptFinder(authority)
         self._judge = ConceptJudge(ontology_dir() / "weights", authority.concepts.keys())
-        self._alliances = AllianceFinder(self._lexicon, authority)
+        self.alliances = AllianceFinder(self._lexicon, authority)
         self._exclusions = {
             (fold(exclusion.surface).text, exclusion.kind, exclusion.id) for exclusion in authority.exclusions
         }
@@ -148,7 +148,7 @@ class Tagger:
         for draft in relevant:
             draft.fields = [self._prepare(field) for field in draft.unprepared()]
         for draft in relevant:
-            draft.bonds = self._alliances.find(draft.fields, draft.years(), draft.refused if keep_rejected else None)
+            draft.bonds = self.alliances.find(draft.fields, draft.years(), draft.refused if keep_rejected else None)
         ideas = [(draft.fields, self.ideas_in(draft.fields)) for draft in relevant]
         for draft, judged in zip(relevant, self._judge.judge(ideas, keep_rejected), strict=True):
             draft.judged = judged
@@ -259,13 +259,18 @@ class Tagger:
 
     def prepared(self, work: Work) -> list[Field]:
         """The fields of a work with their states and sentences, whatever it is about."""
+        return self.readied(work)[0]
+
+    def readied(self, work: Work) -> tuple[list[Field], list[int], bool]:
+        """The same fields, the years that the work speaks of, and whether it is about alliances."""
         draft = _Draft(work)
         draft.scans = [
             (name, context(scan(fold(text), self._lexicon), self._lexicon)) for name, text, _ in _texts(work)
         ]
         draft.years = _Years(draft.scans)
         draft.states = [self._states.find(found, draft.years, None) for _, found in draft.scans]
-        return [self._prepare(field) for field in draft.unprepared()]
+        fields = [self._prepare(field) for field in draft.unprepared()]
+        return fields, draft.years(), self._is_relevant(draft.scans, draft.states)
 
     def ideas_in(self, fields: Iterable[Field]) -> list[tuple[Field, ConceptMention]]:
         """What labels and patterns find in prepared fields, before it is judged."""
@@ -285,7 +290,7 @@ class Tagger:
         score += 0.8 * any(_bond_in_sight(field.scan, field.states) for field in fields)
         score += min(0.6, 0.3 * len({mention.tag for field in fields for mention in field.states}))
         why = no_subject(cues, core, score, _RELEVANT)
-        for bond in self._alliances.find(fields, years).mentions:
+        for bond in self.alliances.find(fields, years).mentions:
             refused[fields[bond.field].name].append(Refused(bond.start, bond.end, bond.tag, why))
         for field, mention in self._judge.judge([(fields, self.ideas_in(fields))])[0].mentions:
             refused[field.name].append(Refused(mention.start, mention.end, mention.tag, why))

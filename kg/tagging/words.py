@@ -101,3 +101,13 @@ def chinese(masked: str, begin: int, stop: int) -> Words:
 def words_of(masked: str, begin: int, stop: int, lang: str) -> Words:
     """The features of a sentence of a text in ``zh`` or ``en``."""
     return chinese(masked, begin, stop) if lang == "zh" else english(masked, begin, stop)
+
+
+def marks_of(masked: str, begin: int, stop: int, lang: str) -> Words:
+    """The words of a sentence one by one, or the characters of a Chinese one."""
+    if lang == "zh":
+        return [
+            ("<S>" if (word := match.group())[0] == STATE else "<N>" if word[0].isdigit() else word, *match.span())
+            for match in _CHINESE.finditer(masked, begin, stop)
+        ]
+    return [(shown_english(match.group()), *match.span()) for match in _ENGLISH.finditer(masked, begin, stop)]
