@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from kg.resources import ontology_dir
 from kg.tagging.focus import find_focus
 from kg.tagging.grammar import Grammar
+from kg.tagging.leaders import Leaders
 from kg.tagging.lexicon import Lexicon, pair_id
 from kg.tagging.mentions import Bond, Bonds, Field, Refused
 from kg.tagging.pacts import PactFinder
@@ -43,7 +44,9 @@ class AllianceFinder:
     def __init__(self, lexicon: Lexicon, authority: Authority) -> None:
         self._pacts = PactFinder(lexicon, authority)
         self.grammar = Grammar(lexicon, authority)
-        self.judge = PairJudge(ontology_dir() / "weights", self.grammar)
+        self.judge = PairJudge(
+            ontology_dir() / "weights", self.grammar, Leaders(ontology_dir() / "tables" / "leaders.csv")
+        )
 
     def find(
         self, fields: Sequence[Field], years: Sequence[int], refused: dict[str, list[Refused]] | None = None

@@ -82,13 +82,15 @@ class PactFinder:
             len(readings) == 1
             and len(name) >= 4
             and name not in _GENERIC_NAMES
-            and name.endswith(("之盟", "盟约", "条约"))
+            and name.endswith(("之盟", "盟约", "条约", "之会", "旧约"))
         )
         if final < 1850 and score[0] < 0.5 and not (len(readings) > 1 and score[1]) and not is_own:
             return None
         if name in _GENERIC_NAMES and (score[0] < 0.5 or _COUNTED.search(text)):
             return None
-        if tag in self._political and not _HEAD_NEAR.search(text):
+        if name in _SIDES and text.count(name) < 2 and not field.name.startswith("title"):
+            return None  # a side in a war as a mere setting
+        if tag in self._political and len(name) < _PLAIN and not _HEAD_NEAR.search(text):
             return None
         return tag
 
@@ -96,6 +98,8 @@ class PactFinder:
 _DISTANCE: Final = re.compile(
     r"[\d.,一二三四五六七八九十百千万几数两半]+\s?(?:多|余)?(?:公里|千米|海里|英里|米|里|度|km\b)"
 )
+_SIDES: Final = frozenset(("协约国", "同盟国", "轴心国", "協約國", "同盟國", "軸心國"))
+_PLAIN: Final = 5  # characters of a name that is hardly anything else
 _POLITICAL: Final = ("political cooperation", "security cooperation", "nonaggression", "normalisation", "concert")
 _GENERIC_NAMES: Final = frozenset(
     "大同盟 三国同盟 四国同盟 两国同盟 同盟国 北方联盟 triple_alliance quadruple_alliance grand_alliance dual_alliance holy_league northern_alliance entente axis western_union".replace(
@@ -128,7 +132,7 @@ _PACT_GUARDS: Final = {
         ("sadc|ecowas|east african community|eac", r"defen[cs]e|securit|militar|intervention|peace"),
         ("同盟国|协约国", r"第一次世界大战|一战|第二次世界大战|二战|德国|奥匈|19[14]\d"), ("和亲", r"匈奴|汉朝|西汉|公主"), ("集体安全条约", r"独联体|塔什干|俄|中亚"),
         ("多国部队", r"海湾|伊拉克"), ("意愿联盟|志愿者联盟|志愿联盟|coalition of the willing", r"伊拉克|乌克兰|iraq|ukrain"), ("老同盟", r"苏格兰"), ("秦晋之好", r"春秋|秦穆公|晋文公"),
-        ("上合", r"上合组织|上合峰会"), ("西方联盟", r"布鲁塞尔|1948"), ("jcg", r"a^"), ("concert of europe", r"a^"),
+        ("上合", r"上合组织|上合峰会"), ("西方联盟", r"布鲁塞尔|1948"), ("jcg", r"a^"), ("concert of europe", r"alliance|congress|1815|vienna|metternich|castlereagh|guarant"),
     )
     for name in names.split("|")
 }  # fmt: skip

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.tagging.lexicon import pair_id
 from kg.tagging.mentions import Bond, Field, StateMention
+from kg.tagging.patterns import STATE, STATE_REST
 from kg.tagging.words import COMMON, marks_of
 
 if TYPE_CHECKING:
     from kg.tagging.grammar import Grammar
+    from kg.tagging.leaders import Leaders
     from kg.tagging.words import Words
 
 OF_TWO: Final = re.compile(r"[A-Z]{3}-[A-Z]{3}")
@@ -29,6 +31,39 @@ _HEAD: Final = {
         r"\b(?:alliances?|ally|allies|allied|pacts?|treat(?:y|ies)|patrons?|protectors?|guarant\w+|ententes?|coalitions?|league|commitments?|umbrella|security|defen[cs]e)\b"
     ),
     "zh": re.compile("同盟|联盟|盟友|盟国|结盟|盟约|条约|协定|承诺|保护|安保|防务|协防|驻军|延伸威慑|伙伴"),
+}
+_S: Final = f"{STATE}{STATE_REST}*"
+_EN_LIST: Final = f"(?P<b>{_S}(?:'s?)?(?:(?:, and |, or | and | or |, |/|-)(?:(?:with|to|the|its|later|then) )*{_S}(?:'s?)?)*)"
+_EN_BOND: Final = (
+    r"(?:alliances?|pacts?|treat(?:y|ies)|ententes?|compacts?|conventions?|bonds?|ties?|connection|friendship|"
+    r"(?:defen[cs]e|security|military|mutual) (?:[a-z]+ )?(?:agreements?|accords?|partnerships?|relationships?|commitments?)|guarantees?|protectorate)"
+)
+_EN_PARTY: Final = r"(?:ally|allies|patrons?|protectors?|guarantors?|proteges?|clients?|partners?|satellites?|friends?|guardians?)"
+_ZH_LIST: Final = f"(?P<b>{_S}(?:[、和与及]?{_S})*)"
+# Phrases that name one party of a bond and leave the other to what the text is about.
+_HALF: Final = {
+    "en": (
+        re.compile(rf"\b{_EN_BOND}(?: of \d{{4}})?(?: [a-z\-]+){{0,3}} (?:with|to|upon|by|of|from) (?:[a-z\-]+ ){{0,2}}{_EN_LIST}"),
+        re.compile(rf"{_EN_LIST} (?:[a-z\-]+ ){{0,2}}(?:{_EN_BOND}|{_EN_PARTY}|umbrella|protection)\b"),
+        re.compile(rf"\b{_EN_PARTY}(?: [a-z\-]+)?(?: of| in| to|,)? (?:[a-z]+ )?{_EN_LIST}"),
+        re.compile(
+            rf"\b(?:allied|bound|tied|linked|pledged|joined|aligned|guaranteed|protected|defended|armed|backed|abandoned|deserted|rescued|leaned on|relied on|depended on|turned to|looked to)(?: [a-z\-]+){{0,2}} (?:(?:to|with|by|both|also|on|the) )*{_EN_LIST}"
+        ),
+        re.compile(rf"\b(?:with|to) {_EN_LIST},? (?:[a-z\-]+ ){{0,6}}?(?:{_EN_BOND}|allied|signed|bound)\b"),
+        re.compile(
+            rf"{_EN_LIST},? (?:[a-z\-]+ ){{0,3}}?(?:promised|pledged|guaranteed|undertook|vowed|protected|accepted protection|signed|concluded|(?:is|was|are|were|became|remained) (?:[a-z\-]+ ){{0,2}}(?:bound|allied|obliged|committed|{_EN_PARTY}))\b"
+        ),
+    ),
+    "zh": (
+        re.compile(
+            rf"(?:与|同|和|对|向|跟|给予?){_ZH_LIST}[^,。;{STATE}]{{0,12}}(?:结盟|同盟|联盟|条约|盟约|协定|协议|缔约|签约|防务|承诺|保证|担保|协防|军事合作|求援)"
+        ),
+        re.compile(rf"{_ZH_LIST}的?[^,。;{STATE}]{{0,6}}(?:盟友|盟国|盟主|保护|庇护|承诺|保证|同盟|联盟|驻军|靠山|附庸|伙伴|安全保障|核保护伞)"),
+        re.compile(
+            rf"(?:盟友|盟国|盟主|靠山|保护者|保护国|依附|依靠|依赖|追随|投靠|背靠|倚重|仰仗|倒向|求助于|借助|得到|联合|背弃|抛弃)[^,。;{STATE}]{{0,6}}{_ZH_LIST}"
+        ),
+        re.compile(rf"{_ZH_LIST}[^,。;{STATE}]{{0,8}}(?:承诺|保证|答应|允诺|签署|签订|缔结|订立|加入|庇护|保护|出兵相助|相助)"),
+    ),
 }
 _MOST_STATES: Final = 10  # of a work, the commonest first
 _BETWEEN: Final = 120  # characters between two states whose words count
@@ -92,6 +127,16 @@ class PairFeatures(NamedTuple):
     head_topic: float  # a word for an alliance beside one of them, while the other is what the text turns on
     least_crowd: float  # fewest states in a sentence with both
     head_near: float  # least distance of such a word from the two in one sentence
+    half: float  # phrases that name one of them as a party, up to 3
+    half_here: float  # while the other stands before in the sentence
+    half_after: float  # or after
+    half_last: float  # or was the last state named before
+    half_first: float  # or is named most
+    half_title: float  # or stands in the title
+    half_both: float  # phrases of either kind for both
+    half_alone: float  # phrases with no other state in the sentence
+    by_person: float  # one of the two is there only by a statesman
+    persons: float  # a statesman stands for one of them
 
 
 class PairCase:
@@ -110,7 +155,13 @@ class PairCase:
     """
 
     def __init__(
-        self, grammar: Grammar, fields: Sequence[Field], lang: str, bonds: Sequence[Bond], years: Sequence[int]
+        self,
+        grammar: Grammar,
+        fields: Sequence[Field],
+        lang: str,
+        bonds: Sequence[Bond],
+        years: Sequence[int],
+        leaders: Leaders,
     ) -> None:
         self.lang = lang
         self._grammar, self._years = grammar, years
@@ -125,18 +176,25 @@ class PairCase:
         self._has_pact = any(bond.rule == "alliance-name" and not OF_TWO.fullmatch(bond.tag) for bond in bonds)
         self.counts: Counter[str] = Counter()
         self._title_states: set[str] = set()
+        self._by_persons: set[str] = set()
+        self._named: set[str] = set()
         self.sentences: list[Sentence] = []
         for number in sorted(here):
             field = fields[number]
             is_title = field.name.startswith("title")
-            for mention in field.states:
+            persons = leaders.find(field, years)
+            mentions = sorted([*field.states, *persons]) if persons else field.states
+            for mention in mentions:
                 self.counts[mention.tag] += 2 if is_title else 1
                 if is_title:
                     self._title_states.add(mention.tag)
-            self.sentences += _sentences(number, field, lang)
+            self._by_persons.update(mention.tag for mention in persons)
+            self._named.update(mention.tag for mention in field.states)
+            self.sentences += _sentences(number, field, mentions, lang)
         self._total = sum(self.counts.values()) or 1
         self._rank = {tag: at for at, (tag, _) in enumerate(self.counts.most_common())}
         self._n_heads = sum(len(sentence.heads) for sentence in self.sentences)
+        self._halves = [half for sentence in self.sentences for half in sentence.halves]
         self.pairs = self._candidates()
         self._known = [pair for pair in self.pairs if grammar.was_allied(pair, years)]
         self._all_words = {mark for sentence in self.sentences for mark, _, _ in sentence.marks} if lang == "en" else set()
@@ -181,6 +239,7 @@ class PairCase:
             if sentence.heads:
                 absent = other if one in sentence.states else one
                 n_topic += self._rank.get(absent, 99) == 0 or absent in self._title_states
+        halves = self._half_named(one, other)
         n_title = (one in self._title_states) + (other in self._title_states)
         return PairFeatures(
             found=best,
@@ -236,7 +295,28 @@ class PairCase:
             head_topic=min(n_topic, 3) / 3,
             least_crowd=min((min(len(sentence.states), 8) for sentence in both), default=10) / 8,
             head_near=math.log1p(head_near) / 5,
+            by_person=one not in self._named or other not in self._named,
+            persons=one in self._by_persons or other in self._by_persons,
+            **halves,
         )
+
+    def _half_named(self, one: str, other: str) -> dict[str, float]:
+        """What phrases that name one of two states as a party say of the other."""
+        counts = dict.fromkeys(("half", "half_here", "half_after", "half_last", "half_first", "half_title", "half_alone"), 0)
+        sides = set()
+        for half in self._halves:
+            for party, absent in ((one, other), (other, one)):
+                if party not in half.parties or absent in half.parties:
+                    continue
+                counts["half"] += 1
+                sides.add(party)
+                counts["half_here"] += absent in half.before
+                counts["half_after"] += absent in half.after
+                counts["half_last"] += absent == half.last
+                counts["half_first"] += self._rank.get(absent, 99) == 0
+                counts["half_title"] += absent in self._title_states
+                counts["half_alone"] += not half.before and not half.after and self._rank.get(absent, 99) <= 1
+        return {name: min(n, 3) / 3 for name, n in counts.items()} | {"half_both": float(len(sides) == 2)}
 
     def words(self, pair: str) -> set[str]:
         """The words that stand about a pair, each with a letter for where it stands."""
@@ -267,22 +347,42 @@ class PairCase:
         return found
 
 
+class Half(NamedTuple):
+    """A phrase that names some parties of a bond and not the other: who stands before and after in the sentence, who was named last."""
+
+    parties: frozenset[str]
+    before: frozenset[str]
+    after: frozenset[str]
+    last: str | None
+
+
 class Sentence:
     """A sentence with what a pair asks of it."""
 
-    __slots__ = ("begin", "field", "heads", "marks", "mentions", "starts", "states", "stop", "unigrams")
+    __slots__ = ("begin", "field", "halves", "heads", "marks", "mentions", "starts", "states", "stop", "unigrams")
 
-    def __init__(self, field: int, masked: str, begin: int, stop: int, mentions: list[StateMention], lang: str) -> None:
+    def __init__(
+        self, field: int, masked: str, begin: int, stop: int, mentions: list[StateMention], lang: str, last: str | None = None
+    ) -> None:
         self.field, self.begin, self.stop, self.mentions = field, begin, stop, mentions
         self.states = {mention.tag for mention in mentions}
         self.heads = [match.span() for match in _HEAD[lang].finditer(masked, begin, stop)]
         self.marks: Words = marks_of(masked, begin, stop, lang)
+        self.halves = [half for regex in _HALF[lang] for half in self._halves(regex, masked, last)] if mentions else []
         self.starts = [start for _, start, _ in self.marks]
         if lang == "en":
             self.unigrams = {"s:" + mark for mark, _, _ in self.marks if mark not in COMMON}
         else:
             shown = [mark for mark, _, _ in self.marks]
             self.unigrams = {f"s:{one}{other}" for one, other in zip(shown, shown[1:], strict=False)}
+
+    def _halves(self, regex: re.Pattern[str], masked: str, last: str | None) -> Iterator[Half]:
+        for match in regex.finditer(masked, self.begin, self.stop):
+            first, after = match.span("b")
+            parties = frozenset(mention.tag for mention in self.mentions if first <= mention.start < after)
+            before = frozenset(mention.tag for mention in self.mentions if mention.start < first) - parties
+            behind = frozenset(mention.tag for mention in self.mentions if mention.start >= after) - parties
+            yield Half(parties, before, behind, last if last not in parties else None)
 
     def nearest(self, one: str, other: str) -> tuple[StateMention, StateMention]:
         """The mentions of two states that stand nearest to each other, in the order of the text."""
@@ -312,12 +412,15 @@ class Sentence:
                     yield f"{mark} {shown[at + 1]} {shown[at + 2]}"
 
 
-def _sentences(number: int, field: Field, lang: str) -> Iterator[Sentence]:
+def _sentences(number: int, field: Field, mentions: list[StateMention], lang: str) -> Iterator[Sentence]:
     """The sentences of a field; of very many states in one the first are enough."""
-    starts = [mention.start for mention in field.states]
+    starts = [mention.start for mention in mentions]
+    last: str | None = None
     for begin, stop in field.sentences[:_MOST_SENTENCES]:
-        mentions = field.states[bisect_left(starts, begin) : bisect_left(starts, stop)][:_MOST_MENTIONS]
-        yield Sentence(number, field.masked, begin, min(stop, begin + _LONGEST), mentions, lang)
+        here = mentions[bisect_left(starts, begin) : bisect_left(starts, stop)][:_MOST_MENTIONS]
+        yield Sentence(number, field.masked, begin, min(stop, begin + _LONGEST), here, lang, last)
+        if here:
+            last = here[-1].tag
 
 
 _MOST_SENTENCES: Final = 400  # an abstract has twenty

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 from kg.errors import OntologyError
 from kg.tagging.grammar import Grammar
+from kg.tagging.leaders import Leaders
 from kg.tagging.mentions import Bond, Field, Refused
 from kg.tagging.pair_features import BESIDE, OF_TWO, PairCase, PairFeatures, Sentence
 
@@ -53,10 +54,12 @@ class PairJudge:
         ``ontology/weights``.
     grammar : Grammar
         For the table of who was allied when.
+    leaders : Leaders
+        For persons who stand for a state.
     """
 
-    def __init__(self, folder: Path, grammar: Grammar) -> None:
-        self._folder, self._grammar = folder, grammar
+    def __init__(self, folder: Path, grammar: Grammar, leaders: Leaders) -> None:
+        self._folder, self._grammar, self.leaders = folder, grammar, leaders
         self._languages: dict[str, PairWeights] = {}
 
     def language(self, lang: str) -> PairWeights:
@@ -88,9 +91,9 @@ class PairJudge:
         likely: dict[str, float] = {}
         shown: list[Bond] = []
         found = {bond.tag for bond in bonds}
-        for lang in sorted({field.lang for field in fields if field.states}):
+        for lang in sorted({field.lang for field in fields}):
             learned = self.language(lang)
-            case = PairCase(self._grammar, fields, lang, bonds, years)
+            case = PairCase(self._grammar, fields, lang, bonds, years, self.leaders)
             for pair in case.pairs:
                 odds = learned.odds(case, pair)
                 probability = 1 / (1 + math.exp(-max(-60.0, min(60.0, odds))))

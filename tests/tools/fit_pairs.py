@@ -34,7 +34,8 @@ FAR = ("tea-", "teb-", "tec-", "tza-", "tzb-")  # told in images
 WORDS = 5_000  # a language
 FEWEST = 4  # pairs about which a word stands
 SCALE = {"en": 2.5, "zh": 1.5}  # of words against what else is known
-KNOWN = 0.5
+KNOWN = 0.5  # of the rest
+PRECISION = 0.78
 
 warnings.filterwarnings("ignore")
 
@@ -83,7 +84,7 @@ def read(tagger: Tagger, files: Iterable[Path], lang: str) -> tuple[list[Gold], 
         fields, years, passes = tagger.readied(work)
         doubtful = set(row.get("optional", {}).get("alliances", ()))
         wanted = {tag for tag in row["alliances"] if OF_TWO.fullmatch(tag)} - doubtful
-        case = PairCase(finder.grammar, fields, lang, finder.read(fields, years), years)
+        case = PairCase(finder.grammar, fields, lang, finder.read(fields, years), years, finder.judge.leaders)
         weight = 0.5 if row["id"].startswith(FAR) else 1.0
         for pair in case.pairs:
             if pair not in doubtful:
@@ -177,7 +178,8 @@ def main() -> None:
             odds = model.odds([pair for pair, out in zip(pairs, apart, strict=True) if out])
             shares[apart] = 1 / (1 + np.exp(-odds))
         near = [(t / 100, quality(works, pairs, shares, t / 100, lambda id: not id.startswith(FAR))) for t in range(25, 61)]
-        threshold = max(near, key=lambda one: one[1][2] - 0.001 * abs(one[0] - 0.4))[0]
+        precise = [one for one in near if one[1][0] >= PRECISION]
+        threshold = max(precise or near, key=lambda one: one[1][2])[0]
         for t, (p, r, f) in near[::5]:
             print(f"{lang} {t:.2f}: P {p:.3f} R {r:.3f} F1 {f:.3f}; all F1 {quality(works, pairs, shares, t)[2]:.3f}")
         for low in range(3, 10):
