@@ -40,8 +40,8 @@ class Leaders:
         import ahocorasick_rs
 
         readings: dict[str, dict[tuple[str, int, int], None]] = defaultdict(dict)
-        for state, first, last, names in _rows(self._path):
-            for name in names:
+        for state, first, last, spellings in _rows(self._path):
+            for name in spellings:
                 folded = fold(name).text.strip()
                 if len(folded) > 1:
                     readings[folded][state, first, last] = None

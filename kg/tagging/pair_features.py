@@ -12,7 +12,8 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from functools import cached_property
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.tagging.lexicon import pair_id
@@ -33,17 +34,23 @@ _HEAD: Final = {
     "zh": re.compile("同盟|联盟|盟友|盟国|结盟|盟约|条约|协定|承诺|保护|安保|防务|协防|驻军|延伸威慑|伙伴"),
 }
 _S: Final = f"{STATE}{STATE_REST}*"
-_EN_LIST: Final = f"(?P<b>{_S}(?:'s?)?(?:(?:, and |, or | and | or |, |/|-)(?:(?:with|to|the|its|later|then) )*{_S}(?:'s?)?)*)"
+_EN_LIST: Final = (
+    f"(?P<b>{_S}(?:'s?)?(?:(?:, and |, or | and | or |, |/|-)(?:(?:with|to|the|its|later|then) )*{_S}(?:'s?)?)*)"
+)
 _EN_BOND: Final = (
     r"(?:alliances?|pacts?|treat(?:y|ies)|ententes?|compacts?|conventions?|bonds?|ties?|connection|friendship|"
     r"(?:defen[cs]e|security|military|mutual) (?:[a-z]+ )?(?:agreements?|accords?|partnerships?|relationships?|commitments?)|guarantees?|protectorate)"
 )
-_EN_PARTY: Final = r"(?:ally|allies|patrons?|protectors?|guarantors?|proteges?|clients?|partners?|satellites?|friends?|guardians?)"
+_EN_PARTY: Final = (
+    r"(?:ally|allies|patrons?|protectors?|guarantors?|proteges?|clients?|partners?|satellites?|friends?|guardians?)"
+)
 _ZH_LIST: Final = f"(?P<b>{_S}(?:[、和与及]?{_S})*)"
 # Phrases that name one party of a bond and leave the other to what the text is about.
 _HALF: Final = {
     "en": (
-        re.compile(rf"\b{_EN_BOND}(?: of \d{{4}})?(?: [a-z\-]+){{0,3}} (?:with|to|upon|by|of|from) (?:[a-z\-]+ ){{0,2}}{_EN_LIST}"),
+        re.compile(
+            rf"\b{_EN_BOND}(?: of \d{{4}})?(?: [a-z\-]+){{0,3}} (?:with|to|upon|by|of|from) (?:[a-z\-]+ ){{0,2}}{_EN_LIST}"
+        ),
         re.compile(rf"{_EN_LIST} (?:[a-z\-]+ ){{0,2}}(?:{_EN_BOND}|{_EN_PARTY}|umbrella|protection)\b"),
         re.compile(rf"\b{_EN_PARTY}(?: [a-z\-]+)?(?: of| in| to|,)? (?:[a-z]+ )?{_EN_LIST}"),
         re.compile(
@@ -58,11 +65,15 @@ _HALF: Final = {
         re.compile(
             rf"(?:与|同|和|对|向|跟|给予?){_ZH_LIST}[^,。;{STATE}]{{0,12}}(?:结盟|同盟|联盟|条约|盟约|协定|协议|缔约|签约|防务|承诺|保证|担保|协防|军事合作|求援)"
         ),
-        re.compile(rf"{_ZH_LIST}的?[^,。;{STATE}]{{0,6}}(?:盟友|盟国|盟主|保护|庇护|承诺|保证|同盟|联盟|驻军|靠山|附庸|伙伴|安全保障|核保护伞)"),
+        re.compile(
+            rf"{_ZH_LIST}的?[^,。;{STATE}]{{0,6}}(?:盟友|盟国|盟主|保护|庇护|承诺|保证|同盟|联盟|驻军|靠山|附庸|伙伴|安全保障|核保护伞)"
+        ),
         re.compile(
             rf"(?:盟友|盟国|盟主|靠山|保护者|保护国|依附|依靠|依赖|追随|投靠|背靠|倚重|仰仗|倒向|求助于|借助|得到|联合|背弃|抛弃)[^,。;{STATE}]{{0,6}}{_ZH_LIST}"
         ),
-        re.compile(rf"{_ZH_LIST}[^,。;{STATE}]{{0,8}}(?:承诺|保证|答应|允诺|签署|签订|缔结|订立|加入|庇护|保护|出兵相助|相助)"),
+        re.compile(
+            rf"{_ZH_LIST}[^,。;{STATE}]{{0,8}}(?:承诺|保证|答应|允诺|签署|签订|缔结|订立|加入|庇护|保护|出兵相助|相助)"
+        ),
     ),
 }
 _MOST_STATES: Final = 10  # of a work, the commonest first
@@ -179,6 +190,7 @@ class PairCase:
         self._by_persons: set[str] = set()
         self._named: set[str] = set()
         self.sentences: list[Sentence] = []
+        spoken_of: list[tuple[int, list[StateMention]]] = []
         for number in sorted(here):
             field = fields[number]
             is_title = field.name.startswith("title")
@@ -190,14 +202,24 @@ class PairCase:
                     self._title_states.add(mention.tag)
             self._by_persons.update(mention.tag for mention in persons)
             self._named.update(mention.tag for mention in field.states)
-            self.sentences += _sentences(number, field, mentions, lang)
+            spoken_of.append((number, mentions))
+        self.pairs = self._candidates()
+        if not self.pairs:
+            return
+        for number, mentions in spoken_of:
+            self.sentences += _sentences(number, fields[number], mentions, lang)
         self._total = sum(self.counts.values()) or 1
         self._rank = {tag: at for at, (tag, _) in enumerate(self.counts.most_common())}
         self._n_heads = sum(len(sentence.heads) for sentence in self.sentences)
         self._halves = [half for sentence in self.sentences for half in sentence.halves]
-        self.pairs = self._candidates()
         self._known = [pair for pair in self.pairs if grammar.was_allied(pair, years)]
-        self._all_words = {mark for sentence in self.sentences for mark, _, _ in sentence.marks} if lang == "en" else set()
+
+    @cached_property
+    def all_words(self) -> set[str]:
+        """The words that stand anywhere, the same for all pairs; of Chinese none, they say too little."""
+        if self.lang != "en":
+            return set()
+        return {"t:" + mark for sentence in self.sentences for mark, _, _ in sentence.marks}
 
     def _candidates(self) -> list[str]:
         """Pairs of the states named most, and those that the grammar found."""
@@ -302,7 +324,9 @@ class PairCase:
 
     def _half_named(self, one: str, other: str) -> dict[str, float]:
         """What phrases that name one of two states as a party say of the other."""
-        counts = dict.fromkeys(("half", "half_here", "half_after", "half_last", "half_first", "half_title", "half_alone"), 0)
+        counts = dict.fromkeys(
+            ("half", "half_here", "half_after", "half_last", "half_first", "half_title", "half_alone"), 0
+        )
         sides = set()
         for half in self._halves:
             for party, absent in ((one, other), (other, one)):
@@ -319,7 +343,7 @@ class PairCase:
         return {name: min(n, 3) / 3 for name, n in counts.items()} | {"half_both": float(len(sides) == 2)}
 
     def words(self, pair: str) -> set[str]:
-        """The words that stand about a pair, each with a letter for where it stands."""
+        """The words that stand about a pair, each with a letter for where it stands; `all_words` come to them."""
         one, other = pair.split("-")
         found: set[str] = set()
         for sentence in self.with_both(pair):
@@ -332,11 +356,11 @@ class PairCase:
             if is_topic:
                 for mention in sentence.mentions:
                     if mention.tag in (one, other):
-                        found.update("l:" + word for word in sentence.grams(mention.start - 30, mention.start, self.lang))
+                        found.update(
+                            "l:" + word for word in sentence.grams(mention.start - 30, mention.start, self.lang)
+                        )
                         found.update("r:" + word for word in sentence.grams(mention.end, mention.end + 30, self.lang))
-        found.update("t:" + word for word in self._all_words)
         return found
-
 
     def words_in(self, sentence: Sentence, x: StateMention, y: StateMention) -> set[str]:
         """The words of a sentence that names both: all of them, and those between, before and after the two."""
@@ -359,22 +383,46 @@ class Half(NamedTuple):
 class Sentence:
     """A sentence with what a pair asks of it."""
 
-    __slots__ = ("begin", "field", "halves", "heads", "marks", "mentions", "starts", "states", "stop", "unigrams")
+    __slots__ = (
+        "_lang", "_marks", "_masked", "_starts", "_unigrams", "begin", "field", "halves", "heads", "mentions", "states", "stop",
+    )  # fmt: skip
 
     def __init__(
-        self, field: int, masked: str, begin: int, stop: int, mentions: list[StateMention], lang: str, last: str | None = None
+        self,
+        field: int,
+        masked: str,
+        begin: int,
+        stop: int,
+        mentions: list[StateMention],
+        lang: str,
+        last: str | None = None,
     ) -> None:
         self.field, self.begin, self.stop, self.mentions = field, begin, stop, mentions
         self.states = {mention.tag for mention in mentions}
         self.heads = [match.span() for match in _HEAD[lang].finditer(masked, begin, stop)]
-        self.marks: Words = marks_of(masked, begin, stop, lang)
         self.halves = [half for regex in _HALF[lang] for half in self._halves(regex, masked, last)] if mentions else []
-        self.starts = [start for _, start, _ in self.marks]
-        if lang == "en":
-            self.unigrams = {"s:" + mark for mark, _, _ in self.marks if mark not in COMMON}
-        else:
+        self._masked, self._lang = masked, lang
+        self._marks: Words | None = None
+        self._unigrams: frozenset[str] | None = None
+
+    @property
+    def marks(self) -> Words:
+        """Its words one by one, or its characters; made when first asked for."""
+        if self._marks is None:
+            self._marks = marks_of(self._masked, self.begin, self.stop, self._lang)
+            self._starts = [start for _, start, _ in self._marks]
+        return self._marks
+
+    @property
+    def unigrams(self) -> frozenset[str]:
+        """Its words, but the commonest, or every two characters."""
+        if self._unigrams is None:
             shown = [mark for mark, _, _ in self.marks]
-            self.unigrams = {f"s:{one}{other}" for one, other in zip(shown, shown[1:], strict=False)}
+            if self._lang == "en":
+                self._unigrams = frozenset("s:" + mark for mark in shown if mark not in COMMON)
+            else:
+                self._unigrams = frozenset(f"s:{one}{other}" for one, other in pairwise(shown))
+        return self._unigrams
 
     def _halves(self, regex: re.Pattern[str], masked: str, last: str | None) -> Iterator[Half]:
         for match in regex.finditer(masked, self.begin, self.stop):
@@ -400,7 +448,7 @@ class Sentence:
         """The words of a part, and each with the next; in Chinese runs of one to three characters."""
         marks = self.marks
         shown = []
-        for at in range(bisect_left(self.starts, begin), len(marks)):
+        for at in range(bisect_left(self._starts, begin), len(marks)):
             if marks[at][2] > end:
                 break
             shown.append(marks[at][0])

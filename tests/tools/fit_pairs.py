@@ -88,7 +88,9 @@ def read(tagger: Tagger, files: Iterable[Path], lang: str) -> tuple[list[Gold], 
         weight = 0.5 if row["id"].startswith(FAR) else 1.0
         for pair in case.pairs:
             if pair not in doubtful:
-                pairs.append(Pair(len(works), pair, case.features(pair), case.words(pair), pair in wanted))
+                pairs.append(
+                    Pair(len(works), pair, case.features(pair), case.words(pair) | case.all_words, pair in wanted)
+                )
         works.append(Gold(row["id"], wanted, doubtful, passes, weight))
     return works, pairs
 
@@ -177,7 +179,9 @@ def main() -> None:
             model = fit(works, [pair for pair, out in zip(pairs, apart, strict=True) if not out], lang)
             odds = model.odds([pair for pair, out in zip(pairs, apart, strict=True) if out])
             shares[apart] = 1 / (1 + np.exp(-odds))
-        near = [(t / 100, quality(works, pairs, shares, t / 100, lambda id: not id.startswith(FAR))) for t in range(25, 61)]
+        near = [
+            (t / 100, quality(works, pairs, shares, t / 100, lambda id: not id.startswith(FAR))) for t in range(25, 61)
+        ]
         precise = [one for one in near if one[1][0] >= PRECISION]
         threshold = max(precise or near, key=lambda one: one[1][2])[0]
         for t, (p, r, f) in near[::5]:
