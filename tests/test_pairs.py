@@ -73,8 +73,9 @@ def test_statesmen_are_of_states_that_there_are() -> None:
 
 def test_a_statesman_is_no_state_but_tells_a_pair() -> None:
     text = (
-        "In February 1950 Stalin and Mao signed a treaty of alliance in which each promised to come to the other's aid; "
-        "the two allies mistrusted each other from the first day, and the alliance was dead by 1960."
+        "In February 1950 Stalin and Mao signed a treaty of alliance in which each promised to come to the other's aid. "
+        "The two allies mistrusted each other from the first day. By 1960 Khrushchev had recalled his advisers, and Mao "
+        "told his comrades that the alliance was dead. This article asks why the partners quarrelled."
     )
     work = TAGGER.tag_text(text)
     assert set(work.states) == set()

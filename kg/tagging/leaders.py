@@ -91,7 +91,7 @@ def _timely(readings: tuple[tuple[str, int, int], ...], years: Sequence[int]) ->
 
     def fit(reading: tuple[str, int, int]) -> int:
         _, first, last = reading
-        return sum(first - _SLACK <= year <= last + _SLACK for year in years)
+        return sum((first - _SLACK <= year <= last + _SLACK) + (first <= year <= last) for year in years)
 
     best = max(readings, key=fit)
     return best[0] if not years or fit(best) else None

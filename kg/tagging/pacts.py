@@ -90,7 +90,7 @@ class PactFinder:
             return None
         if name in _SIDES and text.count(name) < 2 and not field.name.startswith("title"):
             return None  # a side in a war as a mere setting
-        if tag in self._political and len(name) < _PLAIN and not _HEAD_NEAR.search(text):
+        if tag in self._political and len(name) < (12 if name.isascii() else 5) and not _HEAD_NEAR.search(text):
             return None
         return tag
 
@@ -99,7 +99,6 @@ _DISTANCE: Final = re.compile(
     r"[\d.,一二三四五六七八九十百千万几数两半]+\s?(?:多|余)?(?:公里|千米|海里|英里|米|里|度|km\b)"
 )
 _SIDES: Final = frozenset(("协约国", "同盟国", "轴心国", "協約國", "同盟國", "軸心國"))
-_PLAIN: Final = 5  # characters of a name that is hardly anything else
 _POLITICAL: Final = ("political cooperation", "security cooperation", "nonaggression", "normalisation", "concert")
 _GENERIC_NAMES: Final = frozenset(
     "大同盟 三国同盟 四国同盟 两国同盟 同盟国 北方联盟 triple_alliance quadruple_alliance grand_alliance dual_alliance holy_league northern_alliance entente axis western_union".replace(
