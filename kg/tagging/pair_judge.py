@@ -46,6 +46,7 @@ class PairWeights(NamedTuple):
         return (math.fsum(weights) + math.fsum(more)) / math.sqrt(len(weights) + len(more) or 1)
 
 
+_LESS_PLAIN: Final = 0.1
 _SHORT: Final = 2  # sentences; so few are judged by the phrase alone, as no abstract that was learned from is so short
 _CREDIBLE: Final = 0.55  # of a phrase in them
 _NEARLY_ALWAYS: Final = 0.9  # phrases so sure were right in 94 of 100 works
@@ -123,7 +124,9 @@ class PairJudge:
             if not OF_TWO.fullmatch(bond.tag):
                 kept.append(bond)
             elif bond.tag in likely:
-                kept.append(bond._replace(confidence=likely[bond.tag]))
+                # the surest phrase is as sure as the pair; what is told less plainly comes after it
+                less = _LESS_PLAIN * (1 - bond.confidence / best) if (best := found.get(bond.tag, 0.0)) else 0.0
+                kept.append(bond._replace(confidence=likely[bond.tag] * (1 - less)))
             elif refused is not None:
                 why = "too little of what the text says speaks for an alliance of these two"
                 refused.setdefault(fields[bond.field].name, []).append(Refused(bond.start, bond.end, bond.tag, why))
