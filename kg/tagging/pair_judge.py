@@ -19,7 +19,8 @@ from kg.errors import OntologyError
 from kg.tagging.grammar import Grammar
 from kg.tagging.leaders import Leaders
 from kg.tagging.mentions import Bond, Field, Refused
-from kg.tagging.pair_features import BESIDE, OF_TWO, PairCase, PairFeatures, Sentence
+from kg.tagging.pair_features import BESIDE, OF_TWO, PairCase, PairFeatures
+from kg.tagging.pair_sentences import Sentence
 
 
 class PairWeights(NamedTuple):
