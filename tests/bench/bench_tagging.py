@@ -128,7 +128,7 @@ def shares_of(tagger: Tagger, works: Sequence[Work]) -> dict[str, float]:
         *((kg.tagging.tagger, name, name) for name in names),
         (tagger._states, "find", "states"),
         (tagger, "_prepare", "mask and sentences"),
-        (tagger._alliances, "find", "alliances and focus"),
+        (tagger.alliances, "find", "alliances and focus"),
         (tagger._concepts, "find", "concepts"),
         (tagger._judge, "judge", "concepts judged"),
         (tagger, "_finished", "evidence, periods, statements"),
