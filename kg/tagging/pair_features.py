@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kg.tagging.lexicon import pair_id
 from kg.tagging.mentions import Bond, Field, StateMention
 from kg.tagging.pair_sentences import Sentence, sentences_of
+from kg.tagging.words import shown_english, tokens_of_english
 
 if TYPE_CHECKING:
     from kg.tagging.grammar import Grammar
@@ -151,11 +152,16 @@ class PairCase:
             self._by_persons.update(mention.tag for mention in persons)
             self._named.update(mention.tag for mention in field.states)
             spoken_of.append((number, mentions))
-        self.pairs = self._candidates()
-        if not self.pairs:
+        self._places: dict[str, set[int]] = defaultdict(set)
+        self.pairs: list[str] = []
+        if len(self.counts) < 2 and not any(map(OF_TWO.fullmatch, self._bonds)):
             return
         for number, mentions in spoken_of:
             self.sentences += sentences_of(number, fields[number], mentions, lang)
+        for at, sentence in enumerate(self.sentences):
+            for tag in sentence.states:
+                self._places[tag].add(at)
+        self.pairs = self._candidates()
         self._total = sum(self.counts.values()) or 1
         self._rank = {tag: at for at, (tag, _) in enumerate(self.counts.most_common())}
         self._n_heads = sum(len(sentence.heads) for sentence in self.sentences)
@@ -167,24 +173,31 @@ class PairCase:
         """The words that stand anywhere, the same for all pairs; of Chinese none, they say too little."""
         if self.lang != "en":
             return set()
-        return {"t:" + mark for sentence in self.sentences for mark, _, _ in sentence.marks}
+        spoken: set[str] = set()
+        for sentence in self.sentences:
+            spoken.update(tokens_of_english(sentence.masked))
+        return {"t:" + shown_english(word) for word in spoken}
 
     def _candidates(self) -> list[str]:
-        """Pairs of the states named most, and those that the grammar found."""
+        """Pairs that the grammar found, and those of the states named most that stand in one sentence or are in the table."""
         tags = [tag for tag, _ in self.counts.most_common(_MOST_STATES) if len(tag) == 3]
-        pairs = {pair_id(one, other) for one, other in combinations(tags, 2)}
-        pairs |= {tag for tag in self._bonds if OF_TWO.fullmatch(tag)}
+        places, aligned = self._places, self._grammar.aligned
+        pairs = {tag for tag in self._bonds if OF_TWO.fullmatch(tag)}
+        for one, other in combinations(tags, 2):
+            pair = pair_id(one, other)
+            if pair in aligned or not places[one].isdisjoint(places[other]):
+                pairs.add(pair)
         return sorted(pairs)
 
     def with_both(self, pair: str) -> list[Sentence]:
         """The sentences that name both states."""
         one, other = pair.split("-")
-        return [sentence for sentence in self.sentences if one in sentence.states and other in sentence.states]
+        return [self.sentences[at] for at in sorted(self._places[one] & self._places[other])]
 
     def with_one(self, pair: str) -> list[Sentence]:
         """The sentences that name just one of them."""
         one, other = pair.split("-")
-        return [sentence for sentence in self.sentences if (one in sentence.states) != (other in sentence.states)]
+        return [self.sentences[at] for at in sorted(self._places[one] ^ self._places[other])]
 
     def features(self, pair: str) -> PairFeatures:
         """What is known of a pair, but for its words."""

@@ -104,6 +104,11 @@ class Sentence:
         self._unigrams: frozenset[str] | None = None
 
     @property
+    def masked(self) -> str:
+        """Its text, with states as marks."""
+        return self._masked[self.begin : self.stop]
+
+    @property
     def marks(self) -> Words:
         """Its words one by one, or its characters; made when first asked for."""
         if self._marks is None:
