@@ -50,6 +50,7 @@ class PairWeights(NamedTuple):
 _LESS_PLAIN: Final = 0.1
 _SHORT: Final = 2  # sentences; so few are judged by the phrase alone, as no abstract that was learned from is so short
 _CREDIBLE: Final = 0.55  # of a phrase in them
+_WORDS_ALONE: Final = 0.5  # where no phrase joins the two: of those below, two in five were right
 _NEARLY_ALWAYS: Final = 0.9  # phrases so sure were right in 94 of 100 works
 _SHARE_RIGHT: Final = 0.8
 _HOPELESS: Final = -3.0  # of 1,600 pairs that are tagged none had less than -2.4 before its words
@@ -114,12 +115,12 @@ class PairJudge:
             case = PairCase(self._grammar, fields, lang, bonds, years, self.leaders)
             for pair, odds in learned.odds(case).items():
                 probability = 1 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
-                if is_short and pair not in found:
-                    continue
-                if probability >= (_CREDIBLE if is_short else learned.threshold):
+                if pair in found:
+                    if probability >= (_CREDIBLE if is_short else learned.threshold):
+                        likely[pair] = max(likely.get(pair, 0.0), probability)
+                elif probability >= _WORDS_ALONE and not is_short:
                     likely[pair] = max(likely.get(pair, 0.0), probability)
-                    if pair not in found:
-                        shown += _shown(learned, case, pair)
+                    shown += _shown(learned, case, pair)
         kept: list[Bond] = []
         for bond in [*bonds, *shown]:
             if not OF_TWO.fullmatch(bond.tag):
