@@ -145,3 +145,18 @@ def test_on_works_held_apart(names: tuple[str, ...], precision: float, recall: f
             missed += len(gold - doubtful - found)
     assert right / (right + wrong) >= precision
     assert right / (right + missed) >= recall
+
+
+@pytest.mark.parametrize(
+    ("text", "pact"),
+    [
+        ("At Locarno in 1925 the powers signed a treaty of mutual guarantee; the allies of France were left out.", "locarno-treaties"),
+        ("The film festival at Locarno honours directors; Switzerland and Italy are allies in cinema.", None),
+        ("1925年的洛迦诺会议缔结保证条约，法国的盟友被排除在外。", "locarno-treaties"),
+        ("瑞士洛迦诺电影节上，意大利与法国的制片人结成同盟。", None),
+        ("Alcora is a village near Valencia; Spain and its allies in the ceramic trade met there.", None),
+    ],
+)  # fmt: skip
+def test_a_place_is_a_pact_only_in_its_company(text: str, pact: str | None) -> None:
+    places = {"locarno-treaties", "alcora-exercise"}
+    assert set(TAGGER.tag_text(text).alliances) & places == ({pact} if pact else set())

@@ -122,7 +122,9 @@ _HEAD_NEAR: Final = re.compile(
 _PACT_GUARDS: Final = {
     name: re.compile(regex)
     for names, regex in (
-        ("european army|欧洲军|欧洲军计划", r"195[0-4]|pleven|defen[cs]e community|普利文|防务共同体"), ("wto", r"warsaw|soviet|华沙|苏联"),
+        ("european army|欧洲军|欧洲军计划", r"195[0-4]|pleven|defen[cs]e community|普利文|防务共同体"), ("locarno|洛迦诺|罗加诺", r"192[5-9]|193[0-6]|treaty|treaties|pact|guarant|stresemann|rhineland|公约|条约|保证|莱茵|施特雷泽曼"),
+        ("periphery strategy|strategy of the periphery|外围战略|外围政策", r"israel|ben-gurion|以色列|本-古里安"), ("alcora|阿尔科拉", r"portug|rhodesi|south africa|葡|罗得西亚|南非"),
+        ("武装中立", r"叶卡捷琳娜|沙俄|俄国|丹麦|瑞典|178[0-3]|180[01]"), ("wto", r"warsaw|soviet|华沙|苏联"),
         ("cis", r"soviet|russia|独联体|belarus|ukraine"),
         ("tac", r"amity|asean"), ("nam", r"non-?aligned|bandung"), ("aes", r"sahel|mali|niger|burkina"), ("unc", r"korea"),
         ("las", r"arab"), ("tra", r"taiwan"), ("abc powers|abc", r"argentin|brazil|chile"),
